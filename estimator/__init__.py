@@ -1,0 +1,1 @@
+"""Estimate what happened in a strike from claims that disagree."""

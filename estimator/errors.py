@@ -1,0 +1,67 @@
+"""Every error this project raises on purpose, each saying where, what was found, what is allowed, how to mend."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of an input: where it stands, what was found, what is allowed, how to mend it.
+
+    ``row`` is the line of the file counted from 1 (the header is line 1 of a CSV), or None where the
+    fault belongs to the whole file; ``column`` is a header, a JSON path or a TOML key.
+    """
+
+    file: str
+    row: int | None
+    column: str | None
+    found: str
+    allowed: str
+    mend: str
+
+    def __str__(self) -> str:
+        where = self.file
+        if self.row is not None:
+            where += f", line {self.row}"
+        if self.column:
+            where += f", column {self.column}"
+        return f"{where}: found {self.found}; allowed: {self.allowed}. {self.mend}"
+
+
+class EstimatorError(Exception):
+    """Base of every error raised on purpose; the command line prints it without a traceback."""
+
+
+class FaultsError(EstimatorError):
+    """Bad input; ``faults`` holds what is shown, ``total`` counts all that were found."""
+
+    def __init__(self, faults: Iterable[Fault], total: int | None = None) -> None:
+        self.faults = tuple(faults)
+        self.total = len(self.faults) if total is None else total
+        super().__init__(str(self))
+
+    def __str__(self) -> str:
+        lines = [str(fault) for fault in self.faults]
+        if self.total > len(self.faults):
+            lines.append(f"... and {self.total - len(self.faults)} more")
+        return "\n".join(lines)
+
+
+class ClaimError(FaultsError):
+    """The claims cannot be read; holds every fault found in one pass."""
+
+
+class PriorError(FaultsError):
+    """The priors cannot be used; holds every fault found in one pass."""
+
+
+class LimitError(EstimatorError):
+    """The work asked for is larger than a limit; names the limit and the option that raises it."""
+
+
+class StoredFileError(EstimatorError):
+    """A saved result cannot be read back: it is empty, foreign, damaged or of another version."""
+
+
+class OutputExistsError(EstimatorError):
+    """A file to be written is there already and was not to be replaced."""
