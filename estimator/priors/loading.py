@@ -1,0 +1,116 @@
+"""Prior files to one validated, immutable :class:`PriorSet`; every fault is found in one pass."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from estimator.errors import Fault, PriorError
+from estimator.priors.folder import SOURCES, WEAPONS, PriorFolder, open_folder
+from estimator.priors.scenarios import apply_overrides, read_scenario
+from estimator.priors.shape import BLOC_SHARE, SOURCES_FILE
+from estimator.priors.tables import Notes, nearest, read_toml, read_tree
+from estimator.priors.values import PriorEntry, PriorSet, SourcePrior, TruthPrior
+from estimator.priors.weapons import Weapons, read_weapons
+from estimator.quantities import CLASSES
+
+type Entries = Mapping[str, PriorEntry]
+
+
+def load_priors(scenario: str = "historical", folder: str | Path | None = None) -> PriorSet:
+    """Return the priors of ``scenario``, read from ``folder`` or from the files that ship with the project.
+
+    A file that ``folder`` lacks is taken from the shipped ones, so it may hold no more than one scenario.
+    Raises PriorError with every fault of every file that was read.
+    """
+    home = open_folder(folder)
+    faults: list[Fault] = []
+    sources = _read_sources(home, scenario, faults)
+    weapons = _read_weapons(home, faults)
+    if faults:
+        raise PriorError(faults)
+    return _build(scenario, sources, weapons)
+
+
+def scenario_names(folder: str | Path | None = None) -> tuple[str, ...]:
+    """Return the scenarios that can be loaded: historical, neutral, sceptical, then any of the user's own."""
+    return tuple(open_folder(folder).scenarios())
+
+
+def _read_sources(home: PriorFolder, scenario: str, faults: list[Fault]) -> Entries:
+    path = home.file(SOURCES)
+    table = read_toml(path, faults)
+    entries = read_tree(table, SOURCES_FILE, "", Notes(path, faults)) if table is not None else {}
+    known = home.scenarios()
+    if scenario not in known:
+        mend = nearest(scenario, known, "Choose one of these.")
+        Notes(home.path, faults).add("scenario", repr(scenario), ", ".join(known), mend)
+        return entries
+    chosen = known[scenario]
+    return apply_overrides(entries, read_scenario(chosen, faults), Notes(chosen, faults))
+
+
+def _read_weapons(home: PriorFolder, faults: list[Fault]) -> Weapons:
+    path = home.file(WEAPONS)
+    table = read_toml(path, faults)
+    return read_weapons(table, Notes(path, faults)) if table is not None else Weapons()
+
+
+def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
+    classes = {name: _source_prior(sources, name) for name in CLASSES}
+    types = {name: _truth_prior(weapons.entries, name) for name in weapons.types}
+    bloc_share = sources[BLOC_SHARE].value
+    return PriorSet(
+        scenario=scenario,
+        sources=MappingProxyType(classes),
+        weapons=MappingProxyType(types),
+        aliases=MappingProxyType(weapons.aliases),
+        bloc_share=bloc_share,
+        entries=_argued(sources, weapons.entries),
+        digest=_digest(classes, types, weapons.aliases, bloc_share),
+    )
+
+
+def _source_prior(entries: Entries, name: str) -> SourcePrior:
+    numbers = {}
+    for item in fields(SourcePrior):
+        # spin_mean is spin.mean in the file, size_noise_logsd is size_noise.log_sd
+        group, part = item.name.rsplit("_", 1)
+        numbers[item.name] = entries[f"{name}.{group}.{part.replace('logsd', 'log_sd')}"].value
+    return SourcePrior(**numbers)
+
+
+def _truth_prior(entries: Entries, name: str) -> TruthPrior:
+    def number(key: str) -> float:
+        return entries[f"{name}.{key}"].value
+
+    def stick(outcome: str) -> tuple[float, float]:
+        return number(f"{outcome}.a"), number(f"{outcome}.b")
+
+    median, sigma = number("launched.median"), number("launched.sigma")
+    return TruthPrior(median, sigma, stick("intercepted"), stick("hit"), stick("damaged"))
+
+
+def _argued(sources: Entries, weapons: Entries) -> tuple[PriorEntry, ...]:
+    kept = [entry for key, entry in sources.items() if key == BLOC_SHARE]
+    classes = [replace(entry, key=f"sources.{key}") for key, entry in sources.items() if key != BLOC_SHARE]
+    types = [replace(entry, key=f"weapons.{key}") for key, entry in weapons.items()]
+    return (*classes, *kept, *types)
+
+
+def _digest(
+    classes: Mapping[str, SourcePrior],
+    types: Mapping[str, TruthPrior],
+    aliases: Mapping[str, str],
+    bloc_share: float,
+) -> str:
+    numbers = {
+        "sources": {name: asdict(prior) for name, prior in classes.items()},
+        "weapons": {name: asdict(prior) for name, prior in types.items()},
+        "aliases": dict(aliases),
+        "bloc_share": bloc_share,
+    }
+    text = json.dumps(numbers, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
