@@ -1,4 +1,4 @@
-"""The values that the prior files become; every number of the model that is not data lives in one of these."""
+"""The values that the prior files become; every number of the model that is not data lives here."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class TruthPrior:
 
 @dataclass(frozen=True, slots=True)
 class PriorEntry:
-    """One number of the priors as it is argued: its key (``sources.belligerent.spin.mean``), value and why."""
+    """One number of the priors as argued: its key (``sources.belligerent.spin.mean``), value and why."""
 
     key: str
     value: float
