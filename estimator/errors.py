@@ -65,3 +65,13 @@ class StoredFileError(EstimatorError):
 
 class OutputExistsError(EstimatorError):
     """A file to be written is there already and was not to be replaced."""
+
+
+class RuledOutError(EstimatorError):
+    """A claim speaks only of outcomes that were ruled out."""
+
+    def __init__(self, source: str, quantity: str, kept: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{source}: found a figure about {quantity}; allowed: outcomes in play ({', '.join(kept)}). "
+            f"Bring the outcome back into play or remove the claim."
+        )

@@ -1,0 +1,90 @@
+"""A source's prior in the form in which the exact route sums over it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.exact.curves import SmoothStep, smooth_step
+from estimator.exact.points import Level, Points, hermite, lattice
+from estimator.priors.values import SourcePrior
+
+Floats = npt.NDArray[np.float64]
+
+# Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
+_POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
+_CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
+_BLOC_NODES = {"fine": (7, 5), "coarse": (5, 4)}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Belief:
+    """What is believed of one source before this salvo: points, smoothed steps, and its part in a bloc.
+
+    ``points`` are of (own spin, noise), ``size_points`` of (own size_spin, size_noise); both exclude what the
+    source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd``.
+    """
+
+    prior: SourcePrior
+    points: Points
+    size_points: Points
+    tilted: SmoothStep
+    flat: SmoothStep
+    size: SmoothStep
+    bloc_sd: float
+    bloc_size_sd: float
+
+    @property
+    def size_exact_mean(self) -> float:
+        """Prior mean of size_exact; only its mean matters to the likelihood, which is linear in it."""
+        return self.prior.size_exact_a / (self.prior.size_exact_a + self.prior.size_exact_b)
+
+
+@lru_cache(maxsize=256)
+def belief(prior: SourcePrior, bloc_share: float, level: Level) -> Belief:
+    """Return the belief of a source whose class prior is ``prior``; ``bloc_share`` is 0 outside a bloc."""
+    own, common = np.sqrt(1 - bloc_share), np.sqrt(bloc_share)
+    normal, lognormal = (prior.spin_mean, prior.spin_sd * own), (prior.noise_median, prior.noise_logsd)
+    size_normal = (prior.size_spin_mean, prior.size_spin_sd * own)
+    size_lognormal = (prior.size_noise_median, prior.size_noise_logsd)
+    curve_points = lattice(normal, lognormal, *_CURVES[level])
+    size_curve_points = lattice(size_normal, size_lognormal, *_CURVES[level])
+    return Belief(
+        prior,
+        lattice(normal, lognormal, *_POINTS[level]),
+        lattice(size_normal, size_lognormal, 0.5, 0.0),
+        _step(curve_points),
+        smooth_step(0 * curve_points.location, curve_points.scale, curve_points.weight),
+        _step(size_curve_points),
+        prior.spin_sd * float(common),
+        prior.size_spin_sd * float(common),
+    )
+
+
+def _step(points: Points) -> SmoothStep:
+    return smooth_step(points.location, points.scale, points.weight)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlocNodes:
+    """Quadrature over a bloc's two common standard normals; combination c = spin node * n_size + size node.
+
+    ``spin`` and ``size`` hold the nodes, ``log_weight`` the log-weights of the combinations.
+    """
+
+    spin: Floats
+    size: Floats
+    log_weight: Floats
+
+
+@lru_cache(maxsize=4)
+def bloc_nodes(level: Level) -> BlocNodes:
+    """Return the nodes for a bloc of two members or more."""
+    spins, sizes = _BLOC_NODES[level]
+    (z, w), (y, v) = hermite(spins), hermite(sizes)
+    return BlocNodes(z, y, np.log(np.outer(w, v)).ravel())
+
+
+#: A source on its own: nothing is shared, nothing is summed outside.
+ALONE = BlocNodes(np.zeros(1), np.zeros(1), np.zeros(1))

@@ -1,0 +1,64 @@
+"""Points at which a source's prior is summed: lattices on which smooth integrands converge exponentially.
+
+A source's figures are analytic in its spin, with poles no nearer than pi * noise; so the trapezoidal rule needs a
+spacing of about 1.5 noise in spin and 1 sd in log noise (Trefethen & Weideman 2014). Some 120 points reach what
+quasi-Monte Carlo needs thousands for.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Level = Literal["fine", "coarse"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """Weighted points of (location, log-normal scale); all arrays of shape (points,), weights sum to 1.
+
+    ``rows`` splits them by scale level: points ``rows[k]:rows[k+1]`` share ``levels[k]`` (log-sds from the median).
+    """
+
+    location: Floats
+    scale: Floats
+    weight: Floats
+    levels: Floats
+    rows: tuple[int, ...]
+
+
+def lattice(normal: tuple[float, float], lognormal: tuple[float, float], spacing: float, offset: float) -> Points:
+    """Return a lattice over Normal(mean, sd) x LogNormal(median, log-sd).
+
+    ``spacing`` is in units of the scale at each level, wider where the level weighs little; ``offset`` shifts the
+    levels (whole log-sds apart).
+    """
+    (mean, sd), (median, logsd) = normal, lognormal
+    levels = np.arange(-3.0 + offset, 3.01 - offset)
+    location, scale, weight, rows = [], [], [], [0]
+    for level in levels:
+        size = median * np.exp(logsd * level)
+        wider = 1.0 if level > -0.9 else 1.0 + 0.4 * (-level) ** 1.3 / 2
+        step = min(sd, spacing * wider * size)
+        half = max(1, int(np.ceil(_REACH * sd / step)))
+        x = np.linspace(-_REACH, _REACH, 2 * half + 1)
+        w = np.exp(-0.5 * x**2)
+        location.append(mean + sd * x)
+        scale.append(np.full(x.size, size))
+        weight.append(w / w.sum() * np.exp(-0.5 * level**2))
+        rows.append(rows[-1] + x.size)
+    weights = np.concatenate(weight)
+    return Points(
+        np.concatenate(location), np.concatenate(scale), weights / weights.sum(), levels, tuple(rows)
+    )
+
+
+_REACH = 3.8  # sds of the location covered
+
+
+def hermite(nodes: int) -> tuple[Floats, Floats]:
+    """Return Gauss-Hermite points and weights of a standard normal, each of shape (nodes,)."""
+    z, w = np.polynomial.hermite_e.hermegauss(nodes)
+    return z, w / w.sum()
