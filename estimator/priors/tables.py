@@ -74,20 +74,17 @@ def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
 
 def _read_text(path: Path, notes: Notes) -> str | None:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            notes.add(
-                None, f"{path.stat().st_size} bytes", f"at most {MAX_BYTES} bytes", "Name a prior file."
-            )
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            notes.add(None, f"{size} bytes", f"at most {MAX_BYTES} bytes", "Name a prior file.")
             return None
         return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        notes.add(
-            None, f"a byte that is not UTF-8 at offset {error.start}", "UTF-8 text", "Save it as UTF-8."
-        )
+        found = f"a byte that is not UTF-8 at offset {error.start}"
+        notes.add(None, found, "UTF-8 text", "Save it as UTF-8.")
     except OSError as error:
-        notes.add(
-            None, f"a file that cannot be read ({error.strerror})", "a readable file", "Check the path."
-        )
+        found = f"a file that cannot be read ({error.strerror})"
+        notes.add(None, found, "a readable file", "Check the path.")
     return None
 
 
