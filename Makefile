@@ -1,0 +1,52 @@
+# Everything runs from one environment, .venv, which `make setup` builds from requirements.lock.
+# Overrides: PYTHON=python3.13 (interpreter for a new environment), VENV=out/venv313, JOBS=4, CLAIMS=my.csv.
+
+VENV   ?= .venv
+PYTHON ?=
+JOBS   ?= 2
+CLAIMS ?= examples/karachev.csv
+REPORT ?= out/$(notdir $(basename $(CLAIMS))).html
+
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.setup-stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help setup report app test lint bench lock clean
+
+help: ## List what can be made
+	@echo "make ..."
+	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: $(STAMP) ## Build .venv from requirements.lock (finds or fetches Python 3.12 or later)
+
+$(STAMP): requirements.lock pyproject.toml .ci/setup
+	@VENV="$(VENV)" PYTHON="$(PYTHON)" .ci/setup
+	@touch $@
+
+report: $(STAMP) ## Estimate the example strike and write its report (CLAIMS=..., REPORT=...)
+	@mkdir -p "$(dir $(REPORT))"
+	@$(BIN)/estimator report "$(CLAIMS)" -o "$(REPORT)" --force
+	@echo "The report lies at $(REPORT)"
+
+app: $(STAMP) ## Open the app in a browser
+	$(BIN)/python -m streamlit run app/main.py
+
+test: $(STAMP) ## Run every test (ARGS="-k priors" for some)
+	$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+
+lint: $(STAMP) ## Check style, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(STAMP) ## Time the routes
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
+	UV_NO_CONFIG=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \
+	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE) \
+	    --quiet -o requirements.lock
+
+clean: ## Remove what was made, but keep .venv
+	rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -path "./$(VENV)" -prune -o -name __pycache__ -type d -exec rm -rf {} +
