@@ -57,6 +57,11 @@ class Claim:
     quote: str = ""
     note: str = ""
 
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What the row says, without where it stands."""
+        return tuple(getattr(self, name) for name in self.__slots__[2:])
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
