@@ -27,6 +27,7 @@ class Belief:
     """
 
     prior: SourcePrior
+    level: Level
     points: Points
     size_points: Points
     tilted: SmoothStep
@@ -52,6 +53,7 @@ def belief(prior: SourcePrior, bloc_share: float, level: Level) -> Belief:
     size_curve_points = lattice(size_normal, size_lognormal, *_CURVES[level])
     return Belief(
         prior,
+        level,
         lattice(normal, lognormal, *_POINTS[level]),
         lattice(size_normal, size_lognormal, 0.5, 0.0),
         _step(curve_points),

@@ -87,10 +87,15 @@ class Strata:
         return int((len(self.edges) - 1) * self.cuts ** (len(self.kept) - 1))
 
 
-def blocks(low: int, high: int, most: int) -> tuple[int, ...]:
-    """Return edges of at most ``most`` blocks over low..high, growing geometrically."""
-    edges = np.unique(np.round(np.geomspace(low, high + 1, most + 1)).astype(int))
-    return tuple(int(edge) for edge in edges)
+def blocks(low: int, high: int, first: int, outward: bool = True) -> tuple[int, ...]:
+    """Return edges of blocks over low..high whose widths double from ``first``, starting at low (or at high)."""
+    widths, left = [], high + 1 - low
+    while left > 0:
+        widths.append(min(first << len(widths), left))
+        left -= widths[-1]
+    if not outward:
+        widths.reverse()
+    return tuple(int(edge) for edge in low + np.concatenate([[0], np.cumsum(widths)]))
 
 
 def sampled(strata: Strata, draws: Ints, rng: np.random.Generator) -> Grid:

@@ -1,7 +1,7 @@
 """The probability of a figure at many cells, totals and points at once, without a transcendental per entry.
 
 With X = exp(eta / noise), A = exp(u_low / noise), B = exp(-u_high / noise) the probability of u_low..u_high is
-(1 - A B) X / ((1 + X B) (A + X)) (docs/model.md, section 6).
+(1 - A B) X / ((1 + X B) (A + X)) = (1 - A B) / (1 + A B + X B + A / X) (docs/model.md, section 6).
 """
 
 from typing import Final
@@ -18,47 +18,59 @@ Ints = npt.NDArray[np.int64]
 
 #: Exponents up to here keep every product of the fast form finite.
 _SAFE: Final = 330.0
+_BLOCK: Final = 6
 
 
-def figure_table(log_odds: Floats, cut: Cut, tilt: Ints, shift: float, points: Points) -> Floats:
-    """Return P(figure), shape (totals, cells, points).
+def figure_table(
+    log_odds: Floats, cut: Cut, tilt: Ints, shift: float, points: Points, weight: Floats
+) -> Floats:
+    """Return P(figure) times ``weight`` (points,), shape (cells, totals, points).
 
     ``log_odds`` has shape (cells,), ``cut`` and ``tilt`` (role * direction) shape (totals,); ``shift`` is added to
     every point's spin.
     """
-    return _interval(
-        log_odds[None, :, None],
-        Cut(*(end[:, None, None] for end in cut)),
-        tilt[:, None, None] * (points.location + shift),
-        points.scale,
-    )
+    spin = points.location + shift
+    tilts = tilt[:1, None] if np.all(tilt == tilt[0]) else tilt[:, None]  # it seldom hangs on the total
+    if _reach(log_odds, cut, spin) > _SAFE * float(points.scale.min()):
+        ends = Cut(*(end[:, None] for end in cut))
+        return _interval_slow(log_odds[:, None, None], ends, tilts * spin, points.scale) * weight
+    a, b, mass = _ends(Cut(*(end[:, None] for end in cut)), points.scale)
+    out = np.empty((log_odds.size, *mass.shape))
+    mass = mass * weight
+    middle, scratch = 1.0 + a * b, np.empty_like(out[:_BLOCK])
+    for start in range(0, log_odds.size, _BLOCK):  # blocks that stay in cache
+        block = out[start : start + _BLOCK]
+        x = np.exp((log_odds[start : start + _BLOCK, None, None] + tilts * spin) / points.scale)
+        np.multiply(x, b, out=block)
+        block += middle
+        block += np.multiply(1.0 / x, a, out=scratch[: len(block)])
+        np.divide(mass, block, out=block)
+    return out
 
 
 def figure_pairs(log_odds: Floats, cut: Cut, tilt: Ints, shift: float, points: Points) -> Floats:
     """Return P(figure), shape (pairs, points): the same with one cell and one total a row."""
     spin = tilt[:, None] * (points.location + shift)
-    return _interval(log_odds[:, None], Cut(*(end[:, None] for end in cut)), spin, points.scale)
+    ends = Cut(*(end[:, None] for end in cut))
+    if _reach(log_odds, cut, spin) > _SAFE * float(points.scale.min()):
+        return _interval_slow(log_odds[:, None], ends, spin, points.scale)
+    a, b, mass = _ends(ends, points.scale)
+    x = np.exp((log_odds[:, None] + spin) / points.scale)
+    return np.asarray(mass / (1.0 + a * b + x * b + a / x))
 
 
-def _interval(log_odds: Floats, cut: Cut, spin: Floats, scale: Floats) -> Floats:
-    reach = np.max(np.abs(log_odds)) + np.max(np.abs(spin))
-    reach = max(reach, np.max(np.abs(cut.low)), np.max(np.abs(cut.high)))
-    if reach > _SAFE * np.min(scale):
-        return _interval_slow(log_odds, cut, spin, scale)
-    if spin.ndim == 3 and np.all(spin == spin[:1]):
-        spin = spin[:1]  # the tilt does not hang on the total, as nearly always
-    x = np.exp((log_odds + spin) / scale)
+def _reach(log_odds: Floats, cut: Cut, spin: Floats) -> float:
+    location = float(np.max(np.abs(log_odds))) + float(np.max(np.abs(spin)))
+    return max(location, float(np.max(np.abs(cut.low))), float(np.max(np.abs(cut.high))))
+
+
+def _ends(cut: Cut, scale: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return A, B and 1 - A B; an open end makes its factor 0."""
     a = np.where(cut.low_open, 0.0, np.exp(cut.low / scale))
     b = np.where(cut.high_open, 0.0, np.exp(-cut.high / scale))
     is_open = cut.low_open | cut.high_open
     width = np.where(is_open, 1.0, cut.high - cut.low)
-    mass = np.where(is_open, 1.0, -np.expm1(-width / scale))
-    below = x * b
-    below += 1.0
-    above = x + a
-    below *= above
-    np.divide(x * mass, below, out=below)
-    return below
+    return a, b, np.where(is_open, 1.0, -np.expm1(-width / scale))
 
 
 def _interval_slow(log_odds: Floats, cut: Cut, spin: Floats, scale: Floats) -> Floats:
@@ -68,5 +80,4 @@ def _interval_slow(log_odds: Floats, cut: Cut, spin: Floats, scale: Floats) -> F
     lower = np.where(cut.low_open, 1.0, expit((eta - cut.low) / scale))
     is_open = cut.low_open | cut.high_open
     width = np.where(is_open, 1.0, cut.high - cut.low)
-    mass: Floats = upper * lower * np.where(is_open, 1.0, -np.expm1(-width / scale))
-    return mass
+    return np.asarray(upper * lower * np.where(is_open, 1.0, -np.expm1(-width / scale)))

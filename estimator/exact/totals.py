@@ -2,19 +2,22 @@
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.belief import Belief
 from estimator.exact.curves import between
+from estimator.exact.points import Level
 from estimator.model.account import AccountReading, least_said_total, possible
 from estimator.model.steps import numbers_said
 
 Floats = npt.NDArray[np.float64]
 
-_SINGLES = 20  # totals taken one by one above the least possible, before they are grouped
-_GROWTH = 1.12  # then each group is so much wider than the last; figures are smooth on that scale
+# Totals taken one by one above the least possible; then each group is so much wider than the last: figures are
+# smooth on that scale. The coarse level tells what the grouping costs.
+_GROUPS: Final[dict[Level, tuple[int, float]]] = {"fine": (16, 1.15), "coarse": (12, 1.3)}
 _REACH = 30.0  # groups go on to this multiple of the largest truth; the last one holds all beyond
 
 
@@ -57,16 +60,17 @@ class Totals:
         return mass
 
 
-def totals_of(reading: AccountReading, most_launched: int) -> Totals:
+def totals_of(reading: AccountReading, most_launched: int, level: Level) -> Totals:
     """Return the totals to sum over for truths of up to ``most_launched`` munitions."""
     least, most = least_said_total(reading), _most(reading)
     if reading.says_total and not reading.steps.exact and not reading.steps.ranges and not reading.steps.shares:
         ends = np.array([reading.total[0], reading.total[1] + 1.0])
         return Totals(ends[:1], ends)
     top = min(most, max(_REACH * most_launched, 2.0 * least + 100))
-    offsets = [float(k) for k in range(_SINGLES)]
+    singles, growth = _GROUPS[level]
+    offsets = [float(k) for k in range(singles)]
     while offsets[-1] < top - least:
-        offsets.append(max(offsets[-1] + 1, math.floor(offsets[-1] * _GROWTH)))
+        offsets.append(max(offsets[-1] + 1, math.floor(offsets[-1] * growth)))
     nodes = least + np.asarray(offsets)
     nodes = nodes[nodes <= most]
     inner = np.floor(0.5 * (nodes[1:] + nodes[:-1])) + 1

@@ -1,0 +1,130 @@
+"""Which truths to sum over: bounds on the number launched set by the figures, then a grid inside them."""
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.errors import LimitError
+from estimator.exact import grid as grids
+from estimator.exact.belief import Belief
+from estimator.exact.grid import Grid
+from estimator.exact.problem import Problem
+from estimator.exact.totals import Totals
+from estimator.model.account import AccountReading, least_said_total
+from estimator.model.truth import LAUNCHED_MAX, launched_logpmf
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+#: Mass that may lie beyond the grid on either side, by the bound below.
+EDGE_MASS: Final = 1e-6
+#: Mass outside the listed states that a sample may stand for.
+TAIL_MASS: Final = 1e-2
+#: States listed one by one at most; a salvo that needs more is sampled.
+LISTED_MAX: Final = 150_000
+#: Up to so many states all are listed, whatever little mass they may hold.
+LISTED_ALWAYS: Final = 4_000
+#: The largest number launched that the exact route takes on.
+LAUNCHED_LIMIT: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LaunchedBound:
+    """An upper bound on the posterior of N, from totals alone: ``mass`` (launched,), index N, sums to 1."""
+
+    mass: Floats
+
+    def window(self, outside: float) -> tuple[int, int]:
+        """Return the narrowest run low..high of N with at most ``outside`` of the mass on either side."""
+        below = np.cumsum(self.mass)
+        low = int(np.searchsorted(below, outside, side="right"))
+        high = int(np.searchsorted(below, 1.0 - outside, side="left"))
+        return max(low, 1), max(min(high, self.mass.size - 1), low, 1)
+
+    def beyond(self, low: int, high: int) -> float:
+        """Return the mass outside low..high."""
+        return float(self.mass[:low].sum() + self.mass[high + 1 :].sum())
+
+
+def launched_bound(problem: Problem) -> LaunchedBound:
+    """Bound the posterior of N by its prior and what every account says, or implies, of its own total."""
+    readings = [problem.readings[k] for group in problem.groups for k in group]
+    biggest = max((_largest_number(r) for r in readings), default=0.0)
+    top = min(LAUNCHED_MAX, max(5_000, int(8 * biggest)))
+    n = np.arange(1, top + 1, dtype=float)
+    logp = launched_logpmf(problem.truth.launched_median, problem.truth.launched_sigma)[1 : top + 1].copy()
+    beliefs = problem.beliefs("fine")
+    for group in problem.groups:
+        for k in group:
+            logp += _log_size(problem.readings[k], beliefs[k], n)
+    mass = np.exp(logp - logp.max())
+    return LaunchedBound(np.concatenate([[0.0], mass / mass.sum()]))
+
+
+def _log_size(reading: AccountReading, belief: Belief, n: Floats) -> Floats:
+    if reading.says_total:
+        low, high = reading.total
+    else:
+        low, high = float(least_said_total(reading)), math.inf
+    if low <= 0 and math.isinf(high):
+        return np.zeros(n.size)
+    totals = Totals(np.array([low]), np.array([low, high + 1.0]))
+    with np.errstate(divide="ignore"):
+        return np.log(totals.weights(n, belief, reading.role_sign, 0.0)[:, 0])
+
+
+def _largest_number(reading: AccountReading) -> float:
+    ends = [float(end) for end in reading.total if math.isfinite(end)]
+    return max([float(least_said_total(reading)), *ends])
+
+
+def small_grid(problem: Problem, bound: LaunchedBound, seed: int) -> Grid | None:
+    """Return every state where nearly all the mass is, and a thin sample of the tails; None if that is too many."""
+    window = bound.window(EDGE_MASS)
+    check_limit(window[1])
+    core = bound.window(0.5 * TAIL_MASS)
+    if _states(window[0], core[0] - 1, len(problem.kept)) <= LISTED_ALWAYS:
+        core = window[0], core[1]  # small truths are cheap
+    if _states(*window, len(problem.kept)) <= LISTED_ALWAYS:
+        core = window
+    if _states(*core, len(problem.kept)) > LISTED_MAX:
+        return None
+    return _core_and_tails(core, window, problem.kept, seed)
+
+
+@lru_cache(maxsize=8)
+def _core_and_tails(core: tuple[int, int], window: tuple[int, int], kept: tuple[str, ...], seed: int) -> Grid:
+    """Return a listed core and a sample of what lies beside it (remembered: an edit seldom moves the window)."""
+    rng = np.random.default_rng(seed)
+    parts = [grids.listed(*core, kept)]
+    for low, high, outward in ((window[0], core[0] - 1, False), (core[1] + 1, window[1], True)):
+        if low <= high:
+            edges = grids.blocks(low, high, max(1, core[1] // 12), outward)
+            strata = grids.Strata(edges, 3, kept)
+            parts.append(grids.sampled(strata, np.full(strata.size, 2), rng))
+    return grids.joined(parts)
+
+
+def large_strata(problem: Problem, bound: LaunchedBound) -> grids.Strata:
+    """Return the boxes of a salvo too large to list."""
+    low, high = bound.window(EDGE_MASS)
+    inner = bound.window(0.5 * TAIL_MASS)
+    edges = {*grids.blocks(low, high, 4), *np.linspace(*inner, 25).astype(int).tolist(), low, high + 1}
+    return grids.Strata(tuple(sorted(edges)), 9 if len(problem.kept) == 4 else 16, problem.kept)
+
+
+def _states(low: int, high: int, outcomes: int) -> int:
+    return grids.states_up_to(high, outcomes) - grids.states_up_to(low - 1, outcomes)
+
+
+def check_limit(high: int) -> None:
+    """Refuse a salvo whose truth may be larger than the exact route takes on."""
+    if high > LAUNCHED_LIMIT:
+        raise LimitError(
+            f"the number launched may be as large as {high}; the exact route takes on {LAUNCHED_LIMIT}. "
+            f"Narrow launched_median and launched_sigma of the weapon's prior."
+        )

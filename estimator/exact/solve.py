@@ -1,0 +1,97 @@
+"""The exact route: sum over truths, with every source summed out (docs/model.md, section 6)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.exact import bounds
+from estimator.exact import grid as grids
+from estimator.exact.grid import Grid, Strata
+from estimator.exact.points import Level
+from estimator.exact.problem import Problem
+from estimator.exact.tables import AccountTable, account_table
+from estimator.model.arrays import NUMPY
+from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
+from estimator.priors.values import TruthPrior
+from estimator.quantities import LAUNCHED
+
+Floats = npt.NDArray[np.float64]
+
+#: States drawn in the main pass of a salvo too large to list.
+SAMPLE_SIZE: Final = 160_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """A salvo's posterior over its grid.
+
+    ``mass`` (states,) sums to 1 and includes each state's weight; ``tables`` follow ``problem.readings`` (None
+    where an account says nothing); ``combined`` holds per group log P(group | state), shape (states,).
+    """
+
+    problem: Problem
+    grid: Grid
+    bound: bounds.LaunchedBound
+    mass: Floats
+    log_evidence: float
+    tables: tuple[AccountTable | None, ...]
+    combined: tuple[Floats, ...]
+
+
+def solve(problem: Problem, seed: int, level: Level = "fine") -> Solution:
+    """Sum a salvo up on a grid that its own figures choose; ``seed`` serves the sampled part of the grid."""
+    bound = bounds.launched_bound(problem)
+    grid = bounds.small_grid(problem, bound, seed)
+    if grid is None:
+        rng = np.random.default_rng(seed)
+        grid = _refined(problem, bounds.large_strata(problem, bound), bound, rng)
+    return solve_on(problem, grid, bound, level)
+
+
+def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: Level) -> Solution:
+    """Sum a salvo up on a given grid."""
+    beliefs = problem.beliefs(level)
+    tables: list[AccountTable | None] = [None] * len(problem.readings)
+    logp = prior_logpmf(problem.truth, grid) + np.log(grid.weight)
+    combined = []
+    for group in problem.groups:
+        nodes = problem.nodes(group, level)
+        for k in group:
+            tables[k] = account_table(problem.readings[k], beliefs[k], nodes, grid)
+        combined.append(_group_log([tables[k] for k in group]))
+        logp = logp + combined[-1]
+    top = float(logp.max())
+    mass = np.exp(logp - top)
+    total = float(mass.sum())
+    return Solution(problem, grid, bound, mass / total, top + np.log(total), tuple(tables), tuple(combined))
+
+
+@lru_cache(maxsize=8)
+def prior_logpmf(prior: TruthPrior, grid: Grid) -> Floats:
+    """Return log P(truth) of every state of a grid."""
+    truth = {LAUNCHED: grid.launched, **dict(zip(grid.kept, grid.counts, strict=True))}
+    launched = launched_logpmf(prior.launched_median, prior.launched_sigma)
+    outcomes: Floats = sticks_logpmf(truth, kept_sticks(prior, grid.kept))
+    return launched[grid.launched] + outcomes
+
+
+def _group_log(tables: list[AccountTable | None]) -> Floats:
+    """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
+    present = [table for table in tables if table is not None]
+    total = sum((t.log_value[t.slots.of_state] for t in present), start=present[0].nodes.log_weight)
+    return np.asarray(NUMPY.logsumexp(total, 1)) if total.shape[1] > 1 else total[:, 0]
+
+
+def _refined(
+    problem: Problem, strata: Strata, bound: bounds.LaunchedBound, rng: np.random.Generator
+) -> Grid:
+    """Return a sample that is dense where a coarse first look finds the mass, and nowhere empty that matters."""
+    first = grids.sampled(strata, np.full(strata.size, 2), rng)
+    look = solve_on(problem, first, bound, "coarse")
+    share = np.add.reduceat(look.mass, np.arange(0, first.size, 2))
+    draws = 2 * np.round(0.5 * SAMPLE_SIZE * (0.9 * share + 0.1 * np.sqrt(share) / np.sqrt(share).sum()))
+    draws = np.maximum(draws, np.where(share > 1e-9, 2, 0)).astype(np.int64)
+    return grids.sampled(strata, draws, rng)

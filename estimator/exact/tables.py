@@ -1,0 +1,171 @@
+"""The likelihood of one account over a grid of truths, as a table over the few counts that it hangs on.
+
+A slot is one distinct combination of counts that the account's steps look at. ``given[slot, S]`` is the chance of
+its outcome figures at own total S, averaged over its own (spin, noise); ``value[slot, c]`` is the account's
+probability, summed over S, for each combination c of its bloc's common factors.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.exact.belief import Belief, BlocNodes
+from estimator.exact.curves import between
+from estimator.exact.grid import Grid
+from estimator.exact.kernel import figure_table
+from estimator.exact.totals import Totals, totals_of
+from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
+from estimator.model.source import log_odds
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slots:
+    """Distinct cells of an account's steps on a grid.
+
+    ``of_state`` (states,) leads from a state to its slot; ``launched`` (slots,) and ``cells`` (steps, 2, slots)
+    hold N, and y and rest of every step.
+    """
+
+    of_state: Ints
+    launched: Ints
+    cells: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AccountTable:
+    """An account's likelihood over a grid, and all that is needed to turn it round for the source's posterior.
+
+    ``given`` has shape (spin nodes, slots, totals), ``weights`` (size nodes, slots, totals), ``log_value``
+    (slots, combinations).
+    """
+
+    reading: AccountReading
+    belief: Belief
+    nodes: BlocNodes
+    totals: Totals
+    at: AccountAt
+    slots: Slots
+    given: Floats
+    weights: Floats
+    log_value: Floats
+
+
+def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid) -> AccountTable:
+    """Sum an account over its own total and its own parameters, at every slot of the grid."""
+    totals = totals_of(reading, int(grid.launched.max()), belief.level)
+    at = at_totals(reading, totals.nodes)
+    slots = slots_of(at, grid)
+    given = np.stack([_given(at, slots, belief, reading.role_sign, z * belief.bloc_sd) for z in nodes.spin])
+    given *= at.possible
+    n = np.unique(slots.launched)
+    rows = np.searchsorted(n, slots.launched)
+    sign, floats = reading.role_sign, n.astype(float)
+    weights = np.stack(
+        [totals.weights(floats, belief, sign, z * belief.bloc_size_sd)[rows] for z in nodes.size]
+    )
+    value = np.einsum("bks,cks->kbc", given, weights).reshape(slots.launched.size, -1)
+    with np.errstate(divide="ignore"):
+        log_value = np.log(value)
+    return AccountTable(reading, belief, nodes, totals, at, slots, given, weights, log_value)
+
+
+def slots_of(at: AccountAt, grid: Grid) -> Slots:
+    """Return the distinct cells that an account's steps meet on a grid."""
+    row = dict(zip(grid.kept, grid.counts, strict=True))
+    y = [_summed(row, step.step.target) for step in at.steps]
+    rest = [_summed(row, step.step.others) for step in at.steps]
+    first, of_state = distinct([grid.launched, *y])
+    cells = np.array([[y[k][first], rest[k][first]] for k in range(len(y))], dtype=np.int64)
+    return Slots(of_state, grid.launched[first], cells.reshape(len(y), 2, first.size))
+
+
+def distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return, for the distinct rows in sorted order, where each first stands, and for every row which it is."""
+    code, size = columns[0], int(columns[0].max()) + 1
+    for column in columns[1:]:
+        base = int(column.max()) + 1
+        if size * base > 2**62:  # number the rows anew before the code would overflow
+            code = np.unique(code, return_inverse=True)[1]
+            size = int(code.max()) + 1
+        code, size = code * base + column, size * base
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    return first, inverse
+
+
+def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
+    parts = [row[outcome] for outcome in row if outcome in outcomes]
+    return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
+
+
+def _given(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
+    if not at.steps:
+        return np.ones((slots.launched.size, at.totals.size))
+    if len(at.steps) == 1:
+        return _one_step(at.steps[0], slots, belief, sign, shift)
+    return _many_steps(at, slots, belief, sign, shift)
+
+
+def _one_step(row: StepAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
+    """One figure, averaged in closed form by the smoothed step; its tilt is the same at every total."""
+    location = log_odds(slots.cells[0, 0], slots.cells[0, 1])[:, None]
+    tilt = sign * int(row.direction[0])
+    curve = belief.tilted if tilt else belief.flat
+    ends = []
+    for end, is_open, beyond in (
+        (row.cut.low, row.cut.low_open, -np.inf),
+        (row.cut.high, row.cut.high_open, np.inf),
+    ):
+        odds = np.full((location.size, end.size), beyond)
+        closed = ~is_open
+        odds[:, closed] = curve.log_odds(end[closed] - location - tilt * shift, tilt or 1)
+        ends.append(odds)
+    return between(ends[0], ends[1])
+
+
+def _many_steps(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
+    """Several figures that share spin and noise: matrix products, one for each number the last figure is out of.
+
+    What the last figure is read against follows from the cells before it; so the sum over points is, for each
+    such number and each total, (cells before x points) @ (points x cells of the last).
+    """
+    out_of = slots.cells[-1].sum(axis=0)
+    earlier = slots.cells[:-1].reshape(-1, out_of.size)
+    before, before_of = distinct([out_of, *earlier])
+    last, last_of = distinct([out_of, slots.cells[-1, 0]])
+    left = _products(at.steps[:-1], slots.cells[:-1, :, before], belief, sign, shift)
+    right = _table(at.steps[-1], slots.cells[-1][:, last], belief, sign, shift)
+    result = np.empty((out_of.size, at.totals.size))
+    order = np.argsort(out_of, kind="stable")
+    for group in np.split(order, np.flatnonzero(np.diff(out_of[order])) + 1):
+        a, b = before_of[group], last_of[group]
+        rows, columns = slice(a.min(), a.max() + 1), slice(b.min(), b.max() + 1)
+        product = left[rows].swapaxes(0, 1) @ right[columns].transpose(1, 2, 0)
+        result[group] = product[:, a - rows.start, b - columns.start].T
+    return result
+
+
+def _products(rows: Sequence[StepAt], cells: Ints, belief: Belief, sign: int, shift: float) -> Floats:
+    """Return the product of several steps' probabilities and the points' weights, shape (cells, totals, points)."""
+    result = _table(rows[0], cells[0], belief, sign, shift, weighted=True)
+    for k in range(1, len(rows)):
+        result *= _table(rows[k], cells[k], belief, sign, shift)
+    return result
+
+
+def _table(
+    row: StepAt, cells: Ints, belief: Belief, sign: int, shift: float, weighted: bool = False
+) -> Floats:
+    location, points = log_odds(cells[0], cells[1]), belief.points
+    weight = points.weight if weighted else np.ones(1)
+    first, of_cell = distinct([cells[0], cells[1]])
+    if location.size == first.size:
+        table = figure_table(location, row.cut, sign * row.direction, shift, points, weight)
+    else:  # cells that recur are computed once
+        table = figure_table(location[first], row.cut, sign * row.direction, shift, points, weight)[of_cell]
+    table[:, ~row.counts] = weight
+    return table
