@@ -43,7 +43,7 @@ bench: $(STAMP) ## Time the routes
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
 lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
-	UV_NO_CONFIG=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \
+	UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \
 	    --generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(UPGRADE) \
 	    --quiet -o requirements.lock
 
