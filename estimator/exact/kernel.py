@@ -48,15 +48,24 @@ def figure_table(
     return out
 
 
-def figure_pairs(log_odds: Floats, cut: Cut, tilt: Ints, shift: float, points: Points) -> Floats:
-    """Return P(figure), shape (pairs, points): the same with one cell and one total a row."""
-    spin = tilt[:, None] * (points.location + shift)
+def figure_pairs(
+    log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, shift: float, points: Points
+) -> Floats:
+    """Return P(figure), shape (pairs, points): one cell (``log_odds``) and one place in ``total`` a row.
+
+    ``cut`` and ``tilt`` have shape (totals,), as in ``figure_table``.
+    """
+    spin = tilt[total][:, None] * (points.location + shift)
     ends = Cut(*(end[:, None] for end in cut))
     if _reach(log_odds, cut, spin) > _SAFE * float(points.scale.min()):
-        return _interval_slow(log_odds[:, None], ends, spin, points.scale)
+        at = Cut(*(end[total] for end in ends))
+        return _interval_slow(log_odds[:, None], at, spin, points.scale)
     a, b, mass = _ends(ends, points.scale)
     x = np.exp((log_odds[:, None] + spin) / points.scale)
-    return np.asarray(mass / (1.0 + a * b + x * b + a / x))
+    below = (1.0 + a * b)[total]
+    below += x * b[total]
+    below += np.divide(a[total], x, out=x)
+    return np.divide(mass[total], below, out=below)
 
 
 def _reach(log_odds: Floats, cut: Cut, spin: Floats) -> float:

@@ -1,0 +1,1 @@
+"""The posterior: values, storage and the forms others read."""
