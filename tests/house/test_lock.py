@@ -9,6 +9,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from estimator.version import __version__
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = (ROOT / "requirements.lock").read_text("utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -43,6 +45,10 @@ def test_the_lock_satisfies_the_project(line):
     versions = pinned()[canonicalize_name(wanted.name)]
     assert versions
     assert all(wanted.specifier.contains(version, prereleases=True) for version in versions)
+
+
+def test_the_version_is_said_once():
+    assert PROJECT["version"] == __version__
 
 
 def test_what_setup_needs_is_pinned_too():
