@@ -75,3 +75,20 @@ class RuledOutError(EstimatorError):
             f"{source}: found a figure about {quantity}; allowed: outcomes in play ({', '.join(kept)}). "
             f"Bring the outcome back into play or remove the claim."
         )
+
+
+class BlocError(EstimatorError):
+    """One bloc speaks for both sides of one strike."""
+
+    def __init__(self, bloc: str, strike: str, one: str, other: str) -> None:
+        super().__init__(
+            f"strike {strike}: found bloc {bloc} on both sides ({one} and {other}); allowed: one side a strike. "
+            f"Give one of them another bloc or mend its role."
+        )
+
+
+class NoClaimsError(EstimatorError):
+    """Nothing had been said by the date asked for."""
+
+    def __init__(self, as_of: str) -> None:
+        super().__init__(f"no claim was published by {as_of}; choose a later date or leave the date out")

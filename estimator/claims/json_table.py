@@ -65,17 +65,18 @@ class RecordReader:
             return None
         names = [self._headers.resolve(key) for key, _ in value]
         self._headers.check(names, line)
-        cells = [
-            (name, self._cell(item, Place(self._file, line, printable(name))))
-            for name, (_, item) in zip(names, value, strict=True)
-        ]
+        cells = []
+        for name, (_, item) in zip(names, value, strict=True):
+            # A cell with a fault is left out, lest it be reported again as blank.
+            if (text := self._cell(item, Place(self._file, line, printable(name)))) is not None:
+                cells.append((name, text))
         return raw_row(line, cells, self._schema)
 
     def record(self, line: int, record: Mapping[object, object]) -> RawRow | None:
         """Return the row of a Python mapping (a row of an edited table)."""
         return self.row(line, _Pairs((str(key), value) for key, value in record.items()))
 
-    def _cell(self, value: object, place: Place) -> str:
+    def _cell(self, value: object, place: Place) -> str | None:
         if value is None:
             return ""
         if isinstance(value, str):
@@ -83,7 +84,7 @@ class RecordReader:
         if isinstance(value, bool):
             return "true" if value else "false"
         self._findings.fault(place, _kind(value), "text or a number", "Write the value as text.")
-        return ""
+        return None
 
 
 def _elements(text: str) -> Iterator[tuple[int, object]]:

@@ -48,9 +48,7 @@ def figure_table(
     return out
 
 
-def figure_pairs(
-    log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, shift: float, points: Points
-) -> Floats:
+def figure_pairs(log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, shift: float, points: Points) -> Floats:
     """Return P(figure), shape (pairs, points): one cell (``log_odds``) and one place in ``total`` a row.
 
     ``cut`` and ``tilt`` have shape (totals,), as in ``figure_table``.

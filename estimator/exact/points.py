@@ -29,7 +29,9 @@ class Points:
     rows: tuple[int, ...]
 
 
-def lattice(normal: tuple[float, float], lognormal: tuple[float, float], spacing: float, offset: float) -> Points:
+def lattice(
+    normal: tuple[float, float], lognormal: tuple[float, float], spacing: float, offset: float
+) -> Points:
     """Return a lattice over Normal(mean, sd) x LogNormal(median, log-sd).
 
     ``spacing`` is in units of the scale at each level, wider where the level weighs little; ``offset`` shifts the

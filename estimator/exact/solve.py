@@ -85,9 +85,7 @@ def _group_log(tables: list[AccountTable | None]) -> Floats:
     return np.asarray(NUMPY.logsumexp(total, 1)) if total.shape[1] > 1 else total[:, 0]
 
 
-def _refined(
-    problem: Problem, strata: Strata, bound: bounds.LaunchedBound, rng: np.random.Generator
-) -> Grid:
+def _refined(problem: Problem, strata: Strata, bound: bounds.LaunchedBound, rng: np.random.Generator) -> Grid:
     """Return a sample that is dense where a coarse first look finds the mass, and nowhere empty that matters."""
     first = grids.sampled(strata, np.full(strata.size, 2), rng)
     look = solve_on(problem, first, bound, "coarse")

@@ -63,7 +63,12 @@ class Totals:
 def totals_of(reading: AccountReading, most_launched: int, level: Level) -> Totals:
     """Return the totals to sum over for truths of up to ``most_launched`` munitions."""
     least, most = least_said_total(reading), _most(reading)
-    if reading.says_total and not reading.steps.exact and not reading.steps.ranges and not reading.steps.shares:
+    if (
+        reading.says_total
+        and not reading.steps.exact
+        and not reading.steps.ranges
+        and not reading.steps.shares
+    ):
         ends = np.array([reading.total[0], reading.total[1] + 1.0])
         return Totals(ends[:1], ends)
     top = min(most, max(_REACH * most_launched, 2.0 * least + 100))

@@ -227,14 +227,17 @@ def _size_weight(table: AccountTable, pairs: Floats) -> tuple[Floats, float]:
         share = by_total[s] * spike / np.maximum(whole, 1e-300)
         own_prior = np.exp(
             -0.5 * ((points.location - belief.prior.size_spin_mean - shift) / own) ** 2
-            - 0.5 * (np.log(points.scale / belief.prior.size_noise_median) / belief.prior.size_noise_logsd) ** 2
+            - 0.5
+            * (np.log(points.scale / belief.prior.size_noise_median) / belief.prior.size_noise_logsd) ** 2
         )
         own_prior /= own_prior.sum()
         guessed = _guessed(table.totals, launched, by_total[s] - share, sign, points, own_prior)
         weight += float(share.sum()) * own_prior + guessed
         knows += float(share.sum())
     total = float(weight.sum())
-    return (weight / total if total > 0 else points.weight), min(knows / max(float(by_total.sum()), 1e-300), 1.0)
+    return (weight / total if total > 0 else points.weight), min(
+        knows / max(float(by_total.sum()), 1e-300), 1.0
+    )
 
 
 def _guessed(

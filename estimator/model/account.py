@@ -92,11 +92,15 @@ def read_account(account: Account, kept: Sequence[str] = OUTCOMES, neutral_sign:
         if possible(trial, kept, _totals_to_try(total, trial)).any():
             used.append((place, figure))
         else:
-            notices.append(f"{figure.quantity} {figure.reading} cannot be true beside its other figures: set aside")
+            notices.append(
+                f"{figure.quantity} {figure.reading} cannot be true beside its other figures: set aside"
+            )
     final = steps.break_steps(used, kept)
     _notice_overlaps(final, kept, total, notices)
     places = [place for place, _ in used]
-    places += [k for k, f in enumerate(account.figures) if f.quantity == LAUNCHED and total != (0.0, math.inf)]
+    places += [
+        k for k, f in enumerate(account.figures) if f.quantity == LAUNCHED and total != (0.0, math.inf)
+    ]
     sign = neutral_sign if account.role == "neutral" else ROLE_SIGN[account.role]
     return AccountReading(account, tuple(kept), sign, total, final, tuple(sorted(places)), tuple(notices))
 
@@ -183,12 +187,16 @@ def _reconcile(
     if len(values) == len(kept) and all(value.slope == 0 for value in values.values()):
         whole = sum(value.constant for value in values.values())
         if not total[0] <= whole <= total[1]:
-            notices.append(f"its outcomes add up to {whole:.0f}, not to the total it gives: their sum is taken")
+            notices.append(
+                f"its outcomes add up to {whole:.0f}, not to the total it gives: their sum is taken"
+            )
             return 0.0, math.inf
         return total
     least = steps.least_total(read)
     if least > total[1]:
-        notices.append(f"its figures add up to at least {least:.0f}, more than its own total: total treated as unsaid")
+        notices.append(
+            f"its figures add up to at least {least:.0f}, more than its own total: total treated as unsaid"
+        )
         return 0.0, math.inf
     return total
 
@@ -214,14 +222,18 @@ def _cut(step: Step, totals: Floats) -> source.Cut:
     return source.cuts(step.low.at(totals), step.high.at(totals), rest)
 
 
-def _notice_overlaps(read: Steps, kept: Sequence[str], total: tuple[float, float], notices: list[str]) -> None:
+def _notice_overlaps(
+    read: Steps, kept: Sequence[str], total: tuple[float, float], notices: list[str]
+) -> None:
     totals = _totals_to_try(total, read)
     totals = totals[possible(read, kept, totals)]
     for group in (read.ranges, read.shares):
         for step, row in zip(group, _counts(read, group, kept, totals), strict=True):
             if not row.all():
                 where = "" if not row.any() else " (at some totals)"
-                notices.append(f"{step.named} overlaps with a narrower figure of its own, which counts instead{where}")
+                notices.append(
+                    f"{step.named} overlaps with a narrower figure of its own, which counts instead{where}"
+                )
 
 
 def _totals_for(reading: AccountReading, truth: Mapping[str, Array], theta: Mapping[str, Array]) -> Floats:

@@ -133,7 +133,9 @@ def break_steps(figures: Sequence[tuple[int, Figure]], kept: Sequence[str]) -> S
             elif step is not None:
                 ranges.append(step)
     shares = [
-        _share(place, figure, kept, constraints) for place, figure in figures if figure.reading.kind == "share"
+        _share(place, figure, kept, constraints)
+        for place, figure in figures
+        if figure.reading.kind == "share"
     ]
     scored = tuple(step for step in shares if step is not None)
     return Steps(tuple(exact), tuple(ranges), scored, tuple(constraints), tuple(broken.items()))
@@ -194,7 +196,9 @@ def active(steps: Sequence[Step], left: frozenset[str], total: Floats) -> Bools:
     if len(steps) < 2:
         counts[:] = True
         return counts
-    overlap = np.array([[bool(a.target & b.target) or a.target | b.target == left for b in steps] for a in steps])
+    overlap = np.array(
+        [[bool(a.target & b.target) or a.target | b.target == left for b in steps] for a in steps]
+    )
     widths = np.array([_clipped_width(step, total) for step in steps])
     tie = sorted(range(len(steps)), key=lambda k: (len(steps[k].target), QUANTITIES.index(steps[k].named)))
     rank = np.empty(len(steps))

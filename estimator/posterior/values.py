@@ -172,4 +172,6 @@ class Posterior:
         for salvo in self.salvos:
             if salvo.strike == strike and weapon in (None, salvo.weapon):
                 return salvo
-        raise KeyError(f"no salvo of strike {strike!r}; there are: {', '.join(s.strike for s in self.salvos)}")
+        raise KeyError(
+            f"no salvo of strike {strike!r}; there are: {', '.join(s.strike for s in self.salvos)}"
+        )

@@ -1,0 +1,223 @@
+"""The exact route from a ledger to a posterior (docs/model.md, section 6)."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import scipy
+from scipy.special import betaln
+
+from estimator.claims.ledger import Figure, Ledger, Salvo
+from estimator.claims.salvos import salvos
+from estimator.errors import NoClaimsError
+from estimator.exact import answer
+from estimator.exact.problem import Problem, problem
+from estimator.exact.solve import Solution, solve
+from estimator.exact.turn import SourceWeights, fine_points, source_weights
+from estimator.model.account import AccountReading
+from estimator.posterior.values import (
+    COLUMNS,
+    FigurePosterior,
+    Marginal,
+    NumericalError,
+    Posterior,
+    SalvoPosterior,
+    SourcePosterior,
+)
+from estimator.priors.values import PriorSet, SourcePrior
+from estimator.quantities import OUTCOMES
+from estimator.version import __version__
+
+Floats = npt.NDArray[np.float64]
+
+#: Points at which the two Betas of size_exact are tabulated.
+_EXACT_POINTS = (np.arange(400) + 0.5) / 400
+
+
+def estimate(
+    ledger: Ledger,
+    priors: PriorSet,
+    *,
+    seed: int = 1,
+    as_of: date | datetime | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+    weapon_prior: str = "",
+) -> Posterior:
+    """Infer every salvo of a ledger, and every source that speaks of it, by the exact route.
+
+    ``as_of`` leaves out what was published later; ``outcomes`` are those in play; ``weapon_prior`` names a weapon
+    type whose prior replaces the one that the claims' weapon would get. Salvos are unrelated to each other. Raises
+    ``NoClaimsError``, ``RuledOutError``, ``BlocError`` or ``LimitError``.
+    """
+    read, notices = salvos(ledger, as_of=as_of)
+    if not read:
+        raise NoClaimsError(as_of.isoformat() if as_of else "")
+    answers = tuple(estimate_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
+    return Posterior(
+        salvos=answers,
+        ledger=ledger,
+        priors=priors,
+        method="exact",
+        seed=seed,
+        as_of=as_of.isoformat() if as_of else "",
+        weapon_prior=weapon_prior,
+        versions=versions(),
+        claims_hash=ledger.digest,
+        priors_hash=priors.digest,
+        notices=tuple(notice.text for notice in (*ledger.notices, *notices)),
+    )
+
+
+def estimate_salvo(
+    salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
+) -> SalvoPosterior:
+    """Infer one salvo."""
+    ready = problem(salvo, priors, outcomes, weapon_prior)
+    solution = solve(ready, seed)
+    prior = answer.prior_of(ready, solution)
+    pmf = answer.pmfs(solution.grid, solution.mass) if ready.groups else prior
+    weapon = priors.weapon_type(weapon_prior or salvo.weapon)
+    return SalvoPosterior(
+        strike=salvo.strike,
+        weapon=salvo.weapon,
+        weapon_type=weapon,
+        outcomes=ready.kept,
+        counts=_columns(solution),
+        probability=solution.mass,
+        weight=solution.grid.weight,
+        pmf=MappingProxyType(pmf),
+        prior_pmf=MappingProxyType(prior),
+        sources=tuple(_source(solution, k) for k in range(len(ready.readings))),
+        figures=_figures(solution),
+        notices=_notices(ready, salvo, weapon),
+        error=_error(solution, pmf),
+        log_evidence=solution.log_evidence,
+    )
+
+
+def versions() -> Mapping[str, str]:
+    """Return the versions that a result depends on."""
+    return MappingProxyType(
+        {
+            "estimator": __version__,
+            "numpy": np.__version__,
+            "python": platform.python_version(),
+            "scipy": scipy.__version__,
+        }
+    )
+
+
+def _columns(solution: Solution) -> npt.NDArray[np.int32]:
+    counts = np.zeros((solution.grid.size, len(COLUMNS)), dtype=np.int32)
+    counts[:, 0] = solution.grid.launched
+    for row, outcome in zip(solution.grid.counts, solution.grid.kept, strict=True):
+        counts[:, COLUMNS.index(outcome)] = row
+    return counts
+
+
+def _error(solution: Solution, pmf: dict[str, Floats]) -> NumericalError:
+    if not solution.problem.groups:
+        beyond = 1.0 - float(pmf["launched"].sum())
+        return NumericalError(0.0, 0.0, beyond, 0.0)
+    sample, sampled = answer.sample_error(solution)
+    points = answer.change_on_doubling(solution, pmf)
+    return NumericalError(points, sample, answer.edge_mass(solution), sampled)
+
+
+def _notices(ready: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
+    texts = [f"{r.account.source}: {text}" for r in ready.readings for text in r.notices]
+    if weapon == "unknown" and salvo.weapon:
+        texts.append(f"weapon {salvo.weapon} has no prior of its own: the one for an unknown weapon serves")
+    return tuple(texts)
+
+
+def _figures(solution: Solution) -> tuple[FigurePosterior, ...]:
+    found = []
+    for reading in solution.problem.readings:
+        for place, figure in enumerate(reading.account.figures):
+            inside = float(solution.mass[_inside(solution, figure)].sum())
+            found.append(
+                FigurePosterior(
+                    reading.account.source,
+                    figure.quantity,
+                    figure.reading,
+                    figure.claims,
+                    place in reading.used,
+                    min(inside, 1.0),
+                )
+            )
+    return tuple(found)
+
+
+def _inside(solution: Solution, figure: Figure) -> npt.NDArray[np.bool_]:
+    """Return in which states the truth lies inside a figure's interval."""
+    count, launched = answer.count_of(solution.grid, figure.quantity), solution.grid.launched
+    if figure.reading.kind == "all":
+        return np.asarray(count == launched)
+    if figure.reading.kind == "share":
+        share = count / launched
+        return np.asarray((share >= figure.reading.low) & (share <= figure.reading.high))
+    return np.asarray((count >= figure.reading.low) & (count <= figure.reading.high))
+
+
+def _source(solution: Solution, place: int) -> SourcePosterior:
+    reading = solution.problem.readings[place]
+    prior = solution.problem.priors.sources[reading.account.source_class]
+    weights = source_weights(solution, place) or _prior_weights(prior)
+    return SourcePosterior(
+        reading.account.source,
+        reading.account.role,
+        reading.account.source_class,
+        reading.account.bloc,
+        _tells_of_outcomes(reading),
+        reading.says_total,
+        MappingProxyType(_marginals(weights)),
+    )
+
+
+def _tells_of_outcomes(reading: AccountReading) -> bool:
+    return reading.says_outcomes
+
+
+def _prior_weights(prior: SourcePrior) -> SourceWeights:
+    fine = fine_points(prior)
+    points, size = fine.points, fine.size_points
+    exact = (
+        prior.size_exact_a,
+        prior.size_exact_b,
+        prior.size_exact_a / (prior.size_exact_a + prior.size_exact_b),
+    )
+    return SourceWeights(
+        points.location,
+        points.scale,
+        fine.reliability,
+        points.weight,
+        points.weight,
+        size.location,
+        size.scale,
+        size.weight,
+        size.weight,
+        exact,
+    )
+
+
+def _marginals(w: SourceWeights) -> dict[str, Marginal]:
+    a, b, knows = w.exact
+    exact = knows * _beta(a + 1, b) + (1 - knows) * _beta(a, b + 1)
+    return {
+        "reliability": Marginal(w.reliability, w.weight, w.prior_weight),
+        "spin": Marginal(w.spin, w.weight, w.prior_weight),
+        "noise": Marginal(w.noise, w.weight, w.prior_weight),
+        "size_spin": Marginal(w.size_spin, w.size_weight, w.size_prior_weight),
+        "size_noise": Marginal(w.size_noise, w.size_weight, w.size_prior_weight),
+        "size_exact": Marginal(_EXACT_POINTS, exact, _beta(a, b)),
+    }
+
+
+def _beta(a: float, b: float) -> Floats:
+    x = _EXACT_POINTS
+    weight = np.exp((a - 1) * np.log(x) + (b - 1) * np.log1p(-x) - betaln(a, b))
+    return np.asarray(weight / weight.sum())
