@@ -53,6 +53,9 @@ def read_words(said: str, table: WordTable, *, count_limit: int = _COUNT_LIMIT) 
         return Reading("count", 0, 0)
     if text in table.words:
         return table.words[text].reading
+    if text.isdecimal():
+        number = _whole(text, count_limit)
+        return Reading("count", number, number)
     text = with_digits(text)
     reject_bad_numbers(text)
     reading = _share(text) if text.endswith("%") else _count(text, count_limit)
