@@ -142,6 +142,7 @@ def test_a_bloc_on_both_sides_of_a_strike_is_an_error(form) -> None:
     assert (fault.row, fault.column) == (3, "bloc")
     assert fault.found == 'attacker of the bloc "X", which is defender in line 2'
     read(form([row(bloc="X"), row(source="B", role="attacker", bloc="X", strike="s2")]))
+    read(form([row(bloc="X"), row(source="C", role="neutral", bloc="X")]))
 
 
 @pytest.mark.parametrize("said", ["0", "none", "up to 0", "fewer than 1"])

@@ -72,9 +72,10 @@ def test_no_row_with_a_figure_is_no_claims(form) -> None:
     assert "No claims" in fault.mend
 
 
-def test_a_large_file_is_refused_before_parsing(tmp_path: Path) -> None:
+def test_a_large_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "claims.csv"
     path.write_bytes(b"\xff" * (1_048_576 + 1))
+    monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("the file was read"))
     with pytest.raises(ClaimError) as caught:
         read_claims(path)
     (fault,) = caught.value.faults
