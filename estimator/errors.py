@@ -63,7 +63,11 @@ class StoredFileError(EstimatorError):
     """A saved result cannot be read back: it is empty, foreign, damaged or of another version."""
 
 
-class OutputExistsError(EstimatorError):
+class OutputError(EstimatorError):
+    """A file cannot be written where it was asked for."""
+
+
+class OutputExistsError(OutputError):
     """A file to be written is there already and was not to be replaced."""
 
 

@@ -63,7 +63,7 @@ def quantile(values: Floats, weight: Floats, at: Sequence[float]) -> Floats:
     distinct, place = np.unique(values, return_inverse=True)
     merged = np.bincount(place, weight)
     middle = np.cumsum(merged) - 0.5 * merged
-    return np.interp(np.asarray(at), middle / merged.sum(), distinct)
+    return np.asarray(np.interp(np.asarray(at), middle / merged.sum(), distinct))
 
 
 def central_interval(values: Floats, weight: Floats, mass: float = MASS) -> CentralInterval:

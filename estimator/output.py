@@ -1,0 +1,92 @@
+"""Files written whole or not at all, and never over another file unasked."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from estimator.errors import OutputError, OutputExistsError
+
+
+def write_text(path: str | Path, text: str, *, force: bool = False) -> Path:
+    """Write ``text`` as UTF-8 to ``path``; see :func:`write_bytes`."""
+    return write_bytes(path, text.encode("utf-8"), force=force)
+
+
+def write_bytes(path: str | Path, content: bytes, *, force: bool = False) -> Path:
+    """Write ``content`` beside ``path`` under a passing name, then move it there in one step.
+
+    Whatever stops the writing leaves the old file, or none, and nothing half-written. A file that is there is
+    replaced only with ``force``; what is no plain file (a folder, a device, a link) never is.
+    """
+    target = Path(path)
+    check_target(target, force=force)
+    passing = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+    try:
+        _write_new(passing, content)
+        _move(passing, target, force=force)
+    except FileExistsError:
+        raise _exists(target) from None
+    except OSError as error:
+        raise OutputError(
+            f"{target.name}: cannot be written ({error.strerror}). Choose another place."
+        ) from error
+    finally:
+        passing.unlink(missing_ok=True)
+    return target
+
+
+def check_target(path: str | Path, *, force: bool = False) -> None:
+    """Refuse a target that cannot or must not be written, so that this is known before any costly step."""
+    target = Path(path)
+    if not target.name:
+        raise OutputError(f"found {str(path)!r}; allowed: the name of a file. Name one.")
+    if not target.parent.is_dir():
+        raise OutputError(f"{target.name}: its folder is not there. Make it, or choose another.")
+    try:
+        kind = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutputError(
+            f"{target.name}: cannot be written ({error.strerror}). Choose another place."
+        ) from error
+    if not stat.S_ISREG(kind):
+        raise OutputError(
+            f"{target.name}: found {_name_of(kind)}; allowed: a plain file. Choose another name."
+        )
+    if not force:
+        raise _exists(target)
+
+
+def _write_new(passing: Path, content: bytes) -> None:
+    """Create a file that was not there before, and see it onto the disk."""
+    with passing.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _move(passing: Path, target: Path, *, force: bool) -> None:
+    if force:
+        passing.replace(target)
+        return
+    # A link fails if the name was taken meanwhile, a replacement would not.
+    try:
+        os.link(passing, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        passing.replace(target)
+
+
+def _exists(target: Path) -> OutputExistsError:
+    return OutputExistsError(
+        f"{target.name} is there already. Choose another name, or replace it with --force."
+    )
+
+
+def _name_of(kind: int) -> str:
+    if stat.S_ISDIR(kind):
+        return "a folder"
+    return "a link" if stat.S_ISLNK(kind) else "a device or pipe"
