@@ -15,6 +15,8 @@ from estimator.quantities import LAUNCHED, MEMBERS
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+#: A drawn state's outcomes are spread over up to N / SPREAD numbers to either side.
+SPREAD: Final = 40
 #: Largest truth over which prior pmfs are tabulated.
 PRIOR_MAX: Final = 400
 
@@ -33,8 +35,27 @@ def count_of(grid: Grid, quantity: str) -> Ints:
 
 
 def pmfs(grid: Grid, mass: Floats) -> dict[str, Floats]:
-    """Return the pmf of every quantity in play, each over 0, 1, 2, ... to its largest value on the grid."""
-    return {q: np.bincount(count_of(grid, q), mass) for q in quantities_in_play(grid.kept)}
+    """Return the pmf of every quantity in play, each over 0, 1, 2, ... to its largest value on the grid.
+
+    A listed state counts where it stands. A drawn one stands for its neighbours too: its count of outcomes is
+    spread by a triangle (mean kept), none near 0 or N, where every number matters. N itself is never spread.
+    """
+    return {q: _pmf(grid, q, mass) for q in quantities_in_play(grid.kept)}
+
+
+def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
+    count = count_of(grid, quantity)
+    if quantity == LAUNCHED or not grid.sampled:
+        return np.bincount(count, mass)
+    reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
+    reach = np.where(grid.half > 0, reach, 0)
+    size = int((count + reach).max()) + 1
+    total = np.zeros(size)
+    for width in range(int(reach.max()) + 1):
+        triangle = width + 1.0 - np.abs(np.arange(-width, width + 1))
+        here = np.bincount(count[reach == width], mass[reach == width], minlength=size + width)
+        total += np.convolve(here, triangle / triangle.sum())[width : width + size]
+    return total
 
 
 def prior_of(problem: Problem, solution: Solution) -> dict[str, Floats]:

@@ -26,6 +26,8 @@ EDGE_MASS: Final = 1e-6
 TAIL_MASS: Final = 1e-2
 #: States listed one by one at most; a salvo that needs more is sampled.
 LISTED_MAX: Final = 150_000
+#: States drawn on either side of the listed ones.
+TAIL_SIZE: Final = 256
 #: Up to so many states all are listed, whatever little mass they may hold.
 LISTED_ALWAYS: Final = 4_000
 #: The largest number launched that the exact route takes on.
@@ -103,18 +105,20 @@ def _core_and_tails(core: tuple[int, int], window: tuple[int, int], kept: tuple[
     parts = [grids.listed(*core, kept)]
     for low, high, outward in ((window[0], core[0] - 1, False), (core[1] + 1, window[1], True)):
         if low <= high:
-            edges = grids.blocks(low, high, max(1, core[1] // 12), outward)
-            strata = grids.Strata(edges, 3, kept)
-            parts.append(grids.sampled(strata, np.full(strata.size, 2), rng))
+            edges = grids.blocks(low, high, max(1, core[1] // 10), outward)
+            blocks = len(edges) - 1
+            strata = grids.Strata(edges, 1, kept)
+            fading = 0.5 ** np.arange(blocks)[:: 1 if outward else -1] + 0.1
+            parts.append(grids.sampled(strata, fading / fading.sum(), TAIL_SIZE, rng))
     return grids.joined(parts)
 
 
 def large_strata(problem: Problem, bound: LaunchedBound) -> grids.Strata:
-    """Return the boxes of a salvo too large to list."""
+    """Return the boxes of a salvo too large to list: narrow in N where the bound has its mass."""
     low, high = bound.window(EDGE_MASS)
     inner = bound.window(0.5 * TAIL_MASS)
     edges = {*grids.blocks(low, high, 4), *np.linspace(*inner, 25).astype(int).tolist(), low, high + 1}
-    return grids.Strata(tuple(sorted(edges)), 9 if len(problem.kept) == 4 else 16, problem.kept)
+    return grids.Strata(tuple(sorted(edges)), 8 if len(problem.kept) == 4 else 24, problem.kept)
 
 
 def _states(low: int, high: int, outcomes: int) -> int:

@@ -89,7 +89,8 @@ class Strata:
 
 def blocks(low: int, high: int, first: int, outward: bool = True) -> tuple[int, ...]:
     """Return edges of blocks over low..high whose widths double from ``first``, starting at low (or at high)."""
-    widths, left = [], high + 1 - low
+    widths: list[int] = []
+    left = high + 1 - low
     while left > 0:
         widths.append(min(first << len(widths), left))
         left -= widths[-1]
@@ -98,30 +99,81 @@ def blocks(low: int, high: int, first: int, outward: bool = True) -> tuple[int, 
     return tuple(int(edge) for edge in low + np.concatenate([[0], np.cumsum(widths)]))
 
 
-def sampled(strata: Strata, draws: Ints, rng: np.random.Generator) -> Grid:
-    """Draw ``draws[s]`` states (0 or more) uniformly from each box s; unbiased for any sum over the boxes drawn.
+def centres(strata: Strata) -> Grid:
+    """Return the state in the middle of every box, in the order of boxes; it stands for the whole box."""
+    place = [axis.ravel() for axis in np.indices(_shape(strata))]
+    within = [np.full(strata.size, 0.5)] * len(place)
+    n, counts, volume = _states_at(strata, place, within)
+    return Grid(strata.kept, n, counts, volume, np.ones(strata.size, dtype=np.int8))
 
-    Within a box a share x is uniform and the count is floor(x (R + 1)); so the weight is exact, whatever the
-    rounding does to small R.
+
+def sampled(strata: Strata, chance: Floats, size: int, rng: np.random.Generator) -> Grid:
+    """Draw ``size`` states, a box with probability ``chance`` (boxes,), uniformly within it; weights make up for it.
+
+    Sums over the boxes are met without bias. Two halves of an additive-recurrence sequence (irrational steps from
+    the generalised golden ratio), each with a random shift of its own, are taken through the boxes' conditional
+    distributions: so every one-dimensional margin is filled evenly, and the halves tell the error.
     """
-    box = np.repeat(np.arange(strata.size), draws)
-    share = np.repeat(1.0 / np.maximum(draws, 1), draws)
+    shape = _shape(strata)
+    place, within, density = _boxes(chance.reshape(shape), _even(size, len(shape), rng))
+    n, counts, volume = _states_at(strata, place, within)
+    half = np.repeat(np.array([1, 2], dtype=np.int8), [size - size // 2, size // 2])
+    return Grid(strata.kept, n, counts, volume / (size * density), half)
+
+
+def _shape(strata: Strata) -> tuple[int, ...]:
+    return (len(strata.edges) - 1, *(strata.cuts,) * (len(strata.kept) - 1))
+
+
+def _states_at(strata: Strata, place: list[Ints], within: list[Floats]) -> tuple[Ints, Ints, Floats]:
+    """Return N, counts and the number of states per unit of ``within``, for positions in boxes.
+
+    Within a box a share x is uniform and the count is floor(x (R + 1)); whatever that rounding does, the volume
+    makes every sum over states come out right on average.
+    """
     edges = np.asarray(strata.edges)
-    sticks = len(strata.kept) - 1
-    place = np.unravel_index(box, (len(edges) - 1, *(strata.cuts,) * sticks))
     length = np.diff(edges)[place[0]]
-    n = edges[place[0]] + np.floor(rng.random(box.size) * length).astype(np.int64)
-    weight, rest, counts = share * length, n, []
+    n = edges[place[0]] + np.minimum((within[0] * length).astype(np.int64), length - 1)
+    volume, rest, counts = length.astype(float), n, []
     ends = np.sin(0.5 * np.pi * np.arange(strata.cuts + 1) / strata.cuts) ** 2
-    for k in place[1:]:
+    for k, u in zip(place[1:], within[1:], strict=True):
         wide = ends[k + 1] - ends[k]
-        x = ends[k] + wide * rng.random(box.size)
-        count = np.minimum((x * (rest + 1)).astype(np.int64), rest)
-        weight = weight * wide * (rest + 1)
+        count = np.minimum(((ends[k] + wide * u) * (rest + 1)).astype(np.int64), rest)
+        volume = volume * wide * (rest + 1)
         counts.append(count)
         rest = rest - count
-    half = (1 + np.arange(box.size) % 2).astype(np.int8)
-    return Grid(strata.kept, n, np.stack([*counts, rest]), weight, half)
+    return n, np.stack([*counts, rest]), volume
+
+
+def _even(size: int, dimensions: int, rng: np.random.Generator) -> Floats:
+    """Return two shifted halves of an additive recurrence, shape (dimensions, size) in (0, 1)."""
+    ratio = 2.0
+    for _ in range(60):  # the positive root of x^(d + 1) = x + 1
+        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
+    step = ratio ** -np.arange(1, dimensions + 1)[:, None]
+    halves = [
+        (rng.random((dimensions, 1)) + step * np.arange(count)) % 1.0
+        for count in (size - size // 2, size // 2)
+    ]
+    return np.clip(np.concatenate(halves, axis=1), 1e-12, 1 - 1e-12)
+
+
+def _boxes(chance: Floats, uniform: Floats) -> tuple[list[Ints], list[Floats], Floats]:
+    """Return, for points of the unit cube, box places and positions within, axis by axis, and the boxes' chances."""
+    place: list[Ints] = []
+    within: list[Floats] = []
+    before = np.full(uniform.shape[1], chance.sum())
+    for axis in range(chance.ndim):
+        margin = chance.sum(axis=tuple(range(axis + 1, chance.ndim)))
+        rows = margin[tuple(place)] if place else np.broadcast_to(margin, (uniform.shape[1], margin.size))
+        below = np.cumsum(rows, axis=1) / before[:, None]
+        k = np.minimum((uniform[axis][:, None] > below).sum(axis=1), rows.shape[1] - 1)
+        here = rows[np.arange(k.size), k]
+        top = below[np.arange(k.size), k]
+        within.append(np.clip(1.0 - (top - uniform[axis]) * before / here, 0.0, 1.0))
+        place.append(k)
+        before = here
+    return place, within, before / chance.sum()
 
 
 def joined(grids: Sequence[Grid]) -> Grid:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
 Level = Literal["fine", "coarse"]
 
 
@@ -64,3 +65,19 @@ def hermite(nodes: int) -> tuple[Floats, Floats]:
     """Return Gauss-Hermite points and weights of a standard normal, each of shape (nodes,)."""
     z, w = np.polynomial.hermite_e.hermegauss(nodes)
     return z, w / w.sum()
+
+
+def cubic_taps(nodes: Floats, at: Floats) -> tuple[Ints, Floats]:
+    """Return local cubic interpolation on even nodes: the first of the taps (at,), and their weights (at, taps).
+
+    Four taps, or as many as there are nodes; held flat beyond the ends.
+    """
+    position = np.clip((at - nodes[0]) / (nodes[1] - nodes[0]), 0.0, nodes.size - 1.0)
+    width = min(4, nodes.size)
+    first = np.clip(np.floor(position).astype(np.int64) - width // 2 + 1, 0, nodes.size - width)
+    t = position - first
+    weight = np.empty((at.size, width))
+    for k in range(width):  # Lagrange's polynomials on the nearest nodes
+        others = [m for m in range(width) if m != k]
+        weight[:, k] = np.prod([(t - m) / (k - m) for m in others], axis=0)
+    return first, weight

@@ -1,5 +1,6 @@
 """The exact route: sum over truths, with every source summed out (docs/model.md, section 6)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from estimator.exact import bounds
 from estimator.exact import grid as grids
-from estimator.exact.grid import Grid, Strata
+from estimator.exact.grid import Grid
 from estimator.exact.points import Level
 from estimator.exact.problem import Problem
 from estimator.exact.tables import AccountTable, account_table
@@ -21,7 +22,7 @@ from estimator.quantities import LAUNCHED
 Floats = npt.NDArray[np.float64]
 
 #: States drawn in the main pass of a salvo too large to list.
-SAMPLE_SIZE: Final = 160_000
+SAMPLE_SIZE: Final = 64_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +41,14 @@ class Solution:
     tables: tuple[AccountTable | None, ...]
     combined: tuple[Floats, ...]
 
+    def combination_mass(self, group: int) -> Floats:
+        """Return P(state, combination of a bloc's nodes | salvo), shape (states, combinations)."""
+        joint = _joint([self.tables[k] for k in self.problem.groups[group]])
+        joint -= self.combined[group][:, None]
+        np.exp(joint, out=joint)
+        joint *= self.mass[:, None]
+        return joint
+
 
 def solve(problem: Problem, seed: int, level: Level = "fine") -> Solution:
     """Sum a salvo up on a grid that its own figures choose; ``seed`` serves the sampled part of the grid."""
@@ -47,7 +56,7 @@ def solve(problem: Problem, seed: int, level: Level = "fine") -> Solution:
     grid = bounds.small_grid(problem, bound, seed)
     if grid is None:
         rng = np.random.default_rng(seed)
-        grid = _refined(problem, bounds.large_strata(problem, bound), bound, rng)
+        grid = _refined(problem, bound, rng)
     return solve_on(problem, grid, bound, level)
 
 
@@ -78,18 +87,25 @@ def prior_logpmf(prior: TruthPrior, grid: Grid) -> Floats:
     return launched[grid.launched] + outcomes
 
 
-def _group_log(tables: list[AccountTable | None]) -> Floats:
-    """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
+def _joint(tables: Sequence[AccountTable | None]) -> Floats:
+    """Return log P(accounts of one group, combination | state), shape (states, combinations)."""
     present = [table for table in tables if table is not None]
-    total = sum((t.log_value[t.slots.of_state] for t in present), start=present[0].nodes.log_weight)
-    return np.asarray(NUMPY.logsumexp(total, 1)) if total.shape[1] > 1 else total[:, 0]
+    total = present[0].log_value[present[0].slots.of_state]
+    for table in present[1:]:
+        total += table.log_value[table.slots.of_state]
+    total += present[0].nodes.log_weight
+    return total
 
 
-def _refined(problem: Problem, strata: Strata, bound: bounds.LaunchedBound, rng: np.random.Generator) -> Grid:
+def _group_log(tables: Sequence[AccountTable | None]) -> Floats:
+    """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
+    joint = _joint(tables)
+    return np.asarray(NUMPY.logsumexp(joint, 1)) if joint.shape[1] > 1 else joint[:, 0]
+
+
+def _refined(problem: Problem, bound: bounds.LaunchedBound, rng: np.random.Generator) -> Grid:
     """Return a sample that is dense where a coarse first look finds the mass, and nowhere empty that matters."""
-    first = grids.sampled(strata, np.full(strata.size, 2), rng)
-    look = solve_on(problem, first, bound, "coarse")
-    share = np.add.reduceat(look.mass, np.arange(0, first.size, 2))
-    draws = 2 * np.round(0.5 * SAMPLE_SIZE * (0.9 * share + 0.1 * np.sqrt(share) / np.sqrt(share).sum()))
-    draws = np.maximum(draws, np.where(share > 1e-9, 2, 0)).astype(np.int64)
-    return grids.sampled(strata, draws, rng)
+    strata = bounds.large_strata(problem, bound)
+    found = solve_on(problem, grids.centres(strata), bound, "coarse").mass
+    chance = 0.8 * found + 0.2 * np.sqrt(found) / np.sqrt(found).sum()
+    return grids.sampled(strata, chance, SAMPLE_SIZE, rng)

@@ -1,12 +1,13 @@
 """The likelihood of one account over a grid of truths, as a table over the few counts that it hangs on.
 
-A slot is one distinct combination of counts that the account's steps look at. ``given[slot, S]`` is the chance of
-its outcome figures at own total S, averaged over its own (spin, noise); ``value[slot, c]`` is the account's
-probability, summed over S, for each combination c of its bloc's common factors.
+A slot is one distinct combination of counts that the account's steps look at. What a slot makes of the account's
+figures at own total S, averaged over its own (spin, noise), is a row of ``given``; how likely S is at N, a row of
+``weights``. Their product, summed over S, is the account's probability.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,7 @@ from estimator.exact.belief import Belief, BlocNodes
 from estimator.exact.curves import between
 from estimator.exact.grid import Grid
 from estimator.exact.kernel import figure_table
+from estimator.exact.points import cubic_taps
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
 from estimator.model.source import log_odds
@@ -22,17 +24,22 @@ from estimator.model.source import log_odds
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+#: Distinct locations of an only figure that are taken as they are; more are interpolated from so many even ones.
+LOCATIONS_MAX: Final = 400
+_LOCATIONS: Final = 160
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slots:
     """Distinct cells of an account's steps on a grid.
 
-    ``of_state`` (states,) leads from a state to its slot; ``launched`` (slots,) and ``cells`` (steps, 2, slots)
-    hold N, and y and rest of every step.
+    ``of_state`` (states,) leads from a state to its slot, ``row`` (slots,) from a slot to the row of ``weights``
+    for its N, which is ``launched[row]``. ``cells`` (steps, 2, slots) hold y and rest of every step.
     """
 
     of_state: Ints
     launched: Ints
+    row: Ints
     cells: Ints
 
 
@@ -40,8 +47,9 @@ class Slots:
 class AccountTable:
     """An account's likelihood over a grid, and all that is needed to turn it round for the source's posterior.
 
-    ``given`` has shape (spin nodes, slots, totals), ``weights`` (size nodes, slots, totals), ``log_value``
-    (slots, combinations).
+    ``given`` has shape (spin nodes, rows, totals), ``weights`` (size nodes, launched, totals), ``log_value``
+    (slots, combinations of nodes). ``nearest`` (slots,) is the row of ``given`` that serves a slot, exactly or
+    (where ``locations`` were interpolated) as the nearest; ``locations`` (steps, rows) are the rows' log-odds.
     """
 
     reading: AccountReading
@@ -52,6 +60,8 @@ class AccountTable:
     slots: Slots
     given: Floats
     weights: Floats
+    nearest: Ints
+    locations: Floats
     log_value: Floats
 
 
@@ -60,18 +70,61 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     totals = totals_of(reading, int(grid.launched.max()), belief.level)
     at = at_totals(reading, totals.nodes)
     slots = slots_of(at, grid)
-    given = np.stack([_given(at, slots, belief, reading.role_sign, z * belief.bloc_sd) for z in nodes.spin])
-    given *= at.possible
-    n = np.unique(slots.launched)
-    rows = np.searchsorted(n, slots.launched)
-    sign, floats = reading.role_sign, n.astype(float)
-    weights = np.stack(
-        [totals.weights(floats, belief, sign, z * belief.bloc_size_sd)[rows] for z in nodes.size]
-    )
-    value = np.einsum("bks,cks->kbc", given, weights).reshape(slots.launched.size, -1)
+    sign, launched = reading.role_sign, slots.launched.astype(float)
+    weights = np.stack([totals.weights(launched, belief, sign, z * belief.bloc_size_sd) for z in nodes.size])
+    weights *= at.possible
+    shifts = [z * belief.bloc_sd for z in nodes.spin]
+    make = _from_one_step if len(at.steps) == 1 else _from_many_steps
+    given, nearest, locations, value = make(at, slots, belief, sign, shifts, weights)
     with np.errstate(divide="ignore"):
         log_value = np.log(value)
-    return AccountTable(reading, belief, nodes, totals, at, slots, given, weights, log_value)
+    return AccountTable(
+        reading, belief, nodes, totals, at, slots, given, weights, nearest, locations, log_value
+    )
+
+
+_Parts = tuple[Floats, Ints, Floats, Floats]  # given, nearest, locations, value
+
+
+def _from_one_step(
+    at: AccountAt, slots: Slots, belief: Belief, sign: int, shifts: Sequence[float], weights: Floats
+) -> _Parts:
+    """One figure hangs on the truth by its location alone: a table over (N, location), then a look-up."""
+    location = log_odds(slots.cells[0, 0], slots.cells[0, 1])
+    rows, nearest = np.unique(location, return_inverse=True)
+    taps = None
+    if rows.size > LOCATIONS_MAX:
+        rows = np.linspace(rows[0], rows[-1], _LOCATIONS)
+        taps = cubic_taps(rows, location)
+        nearest = np.rint((location - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
+    given = np.stack([_one_step(at.steps[0], rows, belief, sign, shift) for shift in shifts])
+    table = np.einsum("brs,cns->nrbc", given, weights, optimize=True).reshape(
+        slots.launched.size, rows.size, -1
+    )
+    if taps is None:
+        value = table[slots.row, nearest]
+    else:  # interpolated as logarithms, so that it stays above 0
+        log_table = np.log(np.maximum(table, 1e-300))
+        first, coefficient = taps
+        value = np.exp(sum(coefficient[:, [k]] * log_table[slots.row, first + k] for k in range(4)))
+    return given, nearest, rows[None, :], value
+
+
+def _from_many_steps(
+    at: AccountAt, slots: Slots, belief: Belief, sign: int, shifts: Sequence[float], weights: Floats
+) -> _Parts:
+    """No step, or several: one row of ``given`` a slot."""
+    locations = log_odds(slots.cells[:, 0], slots.cells[:, 1])
+    if not at.steps:
+        nearest = np.zeros(slots.row.size, dtype=np.int64)
+        given = np.ones((len(shifts), 1, at.totals.size))
+    else:
+        nearest = np.arange(slots.row.size)
+        given = np.stack([_many_steps(at, slots, belief, sign, shift) for shift in shifts])
+    value = np.stack(
+        [np.einsum("ks,ks->k", g[nearest], w[slots.row]) for g in given for w in weights], axis=1
+    )
+    return given, nearest, locations, value
 
 
 def slots_of(at: AccountAt, grid: Grid) -> Slots:
@@ -80,8 +133,9 @@ def slots_of(at: AccountAt, grid: Grid) -> Slots:
     y = [_summed(row, step.step.target) for step in at.steps]
     rest = [_summed(row, step.step.others) for step in at.steps]
     first, of_state = distinct([grid.launched, *y])
+    launched, of_slot = np.unique(grid.launched[first], return_inverse=True)
     cells = np.array([[y[k][first], rest[k][first]] for k in range(len(y))], dtype=np.int64)
-    return Slots(of_state, grid.launched[first], cells.reshape(len(y), 2, first.size))
+    return Slots(of_state, launched, of_slot, cells.reshape(len(y), 2, first.size))
 
 
 def distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
@@ -102,18 +156,9 @@ def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
     return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
 
 
-def _given(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
-    if not at.steps:
-        return np.ones((slots.launched.size, at.totals.size))
-    if len(at.steps) == 1:
-        return _one_step(at.steps[0], slots, belief, sign, shift)
-    return _many_steps(at, slots, belief, sign, shift)
-
-
-def _one_step(row: StepAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
-    """One figure, averaged in closed form by the smoothed step; its tilt is the same at every total."""
-    location = log_odds(slots.cells[0, 0], slots.cells[0, 1])[:, None]
-    tilt = sign * int(row.direction[0])
+def _one_step(row: StepAt, location: Floats, belief: Belief, sign: int, shift: float) -> Floats:
+    """One figure, averaged in closed form by the smoothed step, shape (rows, totals)."""
+    tilt = sign * int(row.direction[0])  # with one step it cannot hang on the total
     curve = belief.tilted if tilt else belief.flat
     ends = []
     for end, is_open, beyond in (
@@ -122,7 +167,7 @@ def _one_step(row: StepAt, slots: Slots, belief: Belief, sign: int, shift: float
     ):
         odds = np.full((location.size, end.size), beyond)
         closed = ~is_open
-        odds[:, closed] = curve.log_odds(end[closed] - location - tilt * shift, tilt or 1)
+        odds[:, closed] = curve.log_odds(end[closed] - location[:, None] - tilt * shift, tilt or 1)
         ends.append(odds)
     return between(ends[0], ends[1])
 

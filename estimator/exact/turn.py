@@ -14,11 +14,11 @@ import numpy.typing as npt
 from estimator.exact.belief import Belief
 from estimator.exact.curves import between
 from estimator.exact.kernel import figure_pairs
-from estimator.exact.points import Points
+from estimator.exact.points import Points, cubic_taps
 from estimator.exact.solve import Solution
 from estimator.exact.tables import AccountTable
 from estimator.exact.totals import Totals
-from estimator.model.source import log_odds, reliability
+from estimator.model.source import reliability
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -27,6 +27,7 @@ Ints = npt.NDArray[np.int64]
 #: Mass of (truth, total) pairs that may be left out when a source's points are weighted.
 _PRUNED: Final = 5e-3
 _PAIRS_MAX: Final = 3_000
+_SIZE_PAIRS_MAX: Final = 400
 _FINE: Final = (121, 25)  # points across location and across scale
 _FINE_SIZE: Final = (41, 17)
 
@@ -56,12 +57,11 @@ def source_weights(solution: Solution, place: int) -> SourceWeights | None:
     table = solution.tables[place]
     if table is None:
         return None
-    mass = _slot_mass(solution, table, place)
-    pairs = _pair_mass(table, mass)
+    by_row, by_launched = _pair_mass(table, _slot_mass(solution, table, place))
     fine = fine_points(table.belief.prior)
-    ratio = _outcome_ratio(table, pairs) if table.at.steps else np.ones((table.nodes.spin.size, 1))
-    weight = _spread(table, pairs.sum(axis=(1, 2, 3)), ratio, fine)
-    size_weight, knows = _size_weight(table, pairs)
+    ratio = _outcome_ratio(table, by_row) if table.at.steps else np.ones((table.nodes.spin.size, 1))
+    weight = _spread(table, by_row.sum(axis=(1, 2)), ratio, fine)
+    size_weight, knows = _size_weight(table, by_launched)
     prior = table.belief.prior
     return SourceWeights(
         fine.points.location,
@@ -83,52 +83,70 @@ def _slot_mass(solution: Solution, table: AccountTable, place: int) -> Floats:
     slots, combos = table.log_value.shape
     if combos == 1:
         return np.bincount(table.slots.of_state, solution.mass, minlength=slots)[:, None]
-    members = [solution.tables[k] for k in solution.problem.groups[group]]
-    joint = sum((t.log_value[t.slots.of_state] for t in members if t), start=table.nodes.log_weight)
-    part = np.exp(joint - solution.combined[group][:, None]) * solution.mass[:, None]
+    part = solution.combination_mass(group)
     return np.stack(
         [np.bincount(table.slots.of_state, part[:, c], minlength=slots) for c in range(combos)], axis=1
     )
 
 
-def _pair_mass(table: AccountTable, mass: Floats) -> Floats:
-    """Return P(spin node, size node, slot, total | salvo): four axes in that order."""
-    nodes = table.nodes
-    share = mass / np.exp(np.maximum(table.log_value, -700.0))
-    share = share.T.reshape(nodes.spin.size, nodes.size.size, -1)
-    return share[..., None] * table.given[:, None] * table.weights[None]
+def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
+    """Return P(spin node, row, total | salvo) and P(size node, N, total | salvo).
+
+    Given the slot and the combination of nodes, the own total has mass proportional to given * weights; summed
+    over slots, that is a matrix product over N either way.
+    """
+    spins, sizes = table.nodes.spin.size, table.nodes.size.size
+    by_row, by_launched = np.zeros_like(table.given), np.zeros_like(table.weights)
+    rows, row = table.given.shape[1], table.slots.row
+    per_slot = rows == row.size and rows > 1  # one row a slot: its N is known
+    for b in range(spins):
+        given = table.given[b]
+        for s in range(sizes):
+            weights, held = table.weights[s], mass[:, b * sizes + s]
+            if per_slot:
+                joint = given * weights[row]
+                joint *= (held / np.maximum(joint.sum(axis=1), 1e-300))[:, None]
+                by_row[b] += joint
+                np.add.at(by_launched[s], row, joint)
+            else:
+                share = np.bincount(row * rows + table.nearest, held, minlength=weights.shape[0] * rows)
+                share = share.reshape(-1, rows) / np.maximum(weights @ given.T, 1e-300)
+                by_row[b] += given * (share.T @ weights)
+                by_launched[s] += weights * (share @ given)
+    return by_row, by_launched
 
 
-def _outcome_ratio(table: AccountTable, pairs: Floats) -> Floats:
+def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:
     """Return posterior over prior weight at every lattice point, shape (spin nodes, points)."""
     points, rows = table.belief.points, []
     for b, z in enumerate(table.nodes.spin):
-        mass = pairs[b].sum(axis=0)
-        slot, total = _heaviest(mass)
-        given = _pairs_given(table, slot, total, z * table.belief.bloc_sd)
+        row, total = _heaviest(by_row[b])
+        given = _pairs_given(table, row, total, z * table.belief.bloc_sd)
         norm = given @ points.weight
-        rows.append((mass[slot, total] / np.maximum(norm, 1e-300)) @ given / max(float(mass.sum()), 1e-300))
+        whole = max(float(by_row[b].sum()), 1e-300)
+        rows.append((by_row[b][row, total] / np.maximum(norm, 1e-300)) @ given / whole)
     return np.array(rows)
 
 
-def _heaviest(mass: Floats) -> tuple[Ints, Ints]:
-    """Return the places of the cells that hold all but a little of the mass."""
+def _heaviest(mass: Floats, most: int = _PAIRS_MAX) -> tuple[Ints, Ints]:
+    """Return the places of the cells that hold all but a little of the mass, ``most`` of them at most."""
     flat = mass.ravel()
-    order = np.argsort(flat)[::-1][:_PAIRS_MAX]
+    order = np.argpartition(flat, -most)[-most:] if flat.size > most else np.arange(flat.size)
+    order = order[np.argsort(flat[order])[::-1]]
     held = np.cumsum(flat[order])
     enough = int(np.searchsorted(held, (1 - _PRUNED) * flat.sum())) + 1
     slot, total = np.unravel_index(order[:enough], mass.shape)
     return np.asarray(slot), np.asarray(total)
 
 
-def _pairs_given(table: AccountTable, slot: Ints, total: Ints, shift: float) -> Floats:
-    """Return P(figures | slot, total, point), shape (pairs, points)."""
-    result = np.ones((slot.size, table.belief.points.weight.size))
-    for k, row in enumerate(table.at.steps):
-        y, rest = table.slots.cells[k][:, slot]
-        tilt = table.reading.role_sign * row.direction
-        figure = figure_pairs(log_odds(y, rest), row.cut, total, tilt, shift, table.belief.points)
-        figure[~row.counts[total]] = 1.0
+def _pairs_given(table: AccountTable, row: Ints, total: Ints, shift: float) -> Floats:
+    """Return P(figures | row, total, point), shape (pairs, points)."""
+    result = np.ones((row.size, table.belief.points.weight.size))
+    for k, step in enumerate(table.at.steps):
+        tilt = table.reading.role_sign * step.direction
+        location = table.locations[k][row]
+        figure = figure_pairs(location, step.cut, total, tilt, shift, table.belief.points)
+        figure[~step.counts[total]] = 1.0
         result *= figure
     return result
 
@@ -195,29 +213,21 @@ def _interpolated(belief: Belief, ratio: Floats, spin: Floats, levels: Floats) -
 
 
 def cubic(nodes: Floats, at: Floats) -> Floats:
-    """Return the matrix (at, nodes) that interpolates from even nodes by local cubics, held flat beyond the ends."""
-    position = np.clip((at - nodes[0]) / (nodes[1] - nodes[0]), 0.0, nodes.size - 1.0)
-    width = min(4, nodes.size)
-    first = np.clip(np.floor(position).astype(int) - width // 2 + 1, 0, nodes.size - width)
-    t = position - first
+    """Return the matrix (at, nodes) of local cubic interpolation on even nodes."""
+    first, weight = cubic_taps(nodes, at)
     matrix = np.zeros((at.size, nodes.size))
-    for k in range(width):  # Lagrange's polynomials on the nearest nodes
-        others = [m for m in range(width) if m != k]
-        matrix[np.arange(at.size), first + k] = np.prod([(t - m) / (k - m) for m in others], axis=0)
+    for k in range(weight.shape[1]):
+        matrix[np.arange(at.size), first + k] = weight[:, k]
     return matrix
 
 
-def _size_weight(table: AccountTable, pairs: Floats) -> tuple[Floats, float]:
+def _size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:
     """Return posterior weights of the size points and the probability that the source simply knew the total.
 
     Given that it knew, its size_spin and size_noise keep their prior, but for what its bloc has in common.
     """
     points = fine_points(table.belief.prior).size_points
-    launched = np.unique(table.slots.launched)
-    row = np.searchsorted(launched, table.slots.launched)
-    by_total = np.zeros((table.nodes.size.size, launched.size, table.totals.nodes.size))
-    for s in range(table.nodes.size.size):
-        np.add.at(by_total[s], row, pairs[:, s].sum(axis=0))
+    launched = table.slots.launched
     belief, sign, weight, knows = table.belief, table.reading.role_sign, 0.0 * points.weight, 0.0
     own = np.sqrt(max(belief.prior.size_spin_sd**2 - belief.bloc_size_sd**2, 1e-300))
     for s, z in enumerate(table.nodes.size):
@@ -244,7 +254,7 @@ def _guessed(
     totals: Totals, launched: Ints, mass: Floats, sign: int, points: Points, prior: Floats
 ) -> Floats:
     """Return the weight that (N, total) pairs with no knowledge put on each size point."""
-    row, column = _heaviest(mass)
+    row, column = _heaviest(mass, _SIZE_PAIRS_MAX)
     if mass.sum() <= 0:
         return 0.0 * prior
     low, high = totals.edges[column], totals.edges[column + 1]
