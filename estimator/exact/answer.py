@@ -49,6 +49,8 @@ def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
         return np.bincount(count, mass)
     reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
     reach = np.where(grid.half > 0, reach, 0)
+    if not reach.any():
+        return np.bincount(count, mass)
     size = int((count + reach).max()) + 1
     total = np.zeros(size)
     for width in range(int(reach.max()) + 1):

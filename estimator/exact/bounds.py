@@ -26,8 +26,8 @@ EDGE_MASS: Final = 1e-6
 TAIL_MASS: Final = 1e-2
 #: States listed one by one at most; a salvo that needs more is sampled.
 LISTED_MAX: Final = 150_000
-#: States drawn on either side of the listed ones.
-TAIL_SIZE: Final = 256
+#: States drawn on either side of the listed ones: few where each is dear (several figures, total unsaid).
+TAIL_SIZE: Final = {"dear": 96, "cheap": 1_536}
 #: Up to so many states all are listed, whatever little mass they may hold.
 LISTED_ALWAYS: Final = 4_000
 #: The largest number launched that the exact route takes on.
@@ -56,7 +56,7 @@ def launched_bound(problem: Problem) -> LaunchedBound:
     """Bound the posterior of N by its prior and what every account says, or implies, of its own total."""
     readings = [problem.readings[k] for group in problem.groups for k in group]
     biggest = max((_largest_number(r) for r in readings), default=0.0)
-    top = min(LAUNCHED_MAX, max(5_000, int(8 * biggest)))
+    top = min(LAUNCHED_MAX, max(2_000, int(8 * biggest)))
     n = np.arange(1, top + 1, dtype=float)
     logp = launched_logpmf(problem.truth.launched_median, problem.truth.launched_sigma)[1 : top + 1].copy()
     beliefs = problem.beliefs("fine")
@@ -95,11 +95,13 @@ def small_grid(problem: Problem, bound: LaunchedBound, seed: int) -> Grid | None
         core = window
     if _states(*core, len(problem.kept)) > LISTED_MAX:
         return None
-    return _core_and_tails(core, window, problem.kept, seed)
+    return _core_and_tails(core, window, problem.kept, _tail_size(problem), seed)
 
 
 @lru_cache(maxsize=8)
-def _core_and_tails(core: tuple[int, int], window: tuple[int, int], kept: tuple[str, ...], seed: int) -> Grid:
+def _core_and_tails(
+    core: tuple[int, int], window: tuple[int, int], kept: tuple[str, ...], size: int, seed: int
+) -> Grid:
     """Return a listed core and a sample of what lies beside it (remembered: an edit seldom moves the window)."""
     rng = np.random.default_rng(seed)
     parts = [grids.listed(*core, kept)]
@@ -109,8 +111,16 @@ def _core_and_tails(core: tuple[int, int], window: tuple[int, int], kept: tuple[
             blocks = len(edges) - 1
             strata = grids.Strata(edges, 1, kept)
             fading = 0.5 ** np.arange(blocks)[:: 1 if outward else -1] + 0.1
-            parts.append(grids.sampled(strata, fading / fading.sum(), TAIL_SIZE, rng))
+            parts.append(grids.sampled(strata, fading / fading.sum(), size, rng))
     return grids.joined(parts)
+
+
+def _tail_size(problem: Problem) -> int:
+    dear = any(
+        len(r.steps.exact) + len(r.steps.ranges) + len(r.steps.shares) > 1 and r.total[0] != r.total[1]
+        for r in problem.readings
+    )
+    return TAIL_SIZE["dear" if dear else "cheap"]
 
 
 def large_strata(problem: Problem, bound: LaunchedBound) -> grids.Strata:

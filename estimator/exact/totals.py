@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 # Totals taken one by one above the least possible; then each group is so much wider than the last: figures are
 # smooth on that scale. The coarse level tells what the grouping costs.
-_GROUPS: Final[dict[Level, tuple[int, float]]] = {"fine": (16, 1.15), "coarse": (12, 1.3)}
+_GROUPS: Final[dict[Level, tuple[int, float]]] = {"fine": (12, 1.22), "coarse": (8, 1.5)}
 _REACH = 30.0  # groups go on to this multiple of the largest truth; the last one holds all beyond
 
 

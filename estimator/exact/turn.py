@@ -6,6 +6,7 @@ on the lattice is smooth, so it is interpolated to a finer grid before quantiles
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -26,8 +27,8 @@ Ints = npt.NDArray[np.int64]
 
 #: Mass of (truth, total) pairs that may be left out when a source's points are weighted.
 _PRUNED: Final = 5e-3
-_PAIRS_MAX: Final = 3_000
-_SIZE_PAIRS_MAX: Final = 400
+_PAIRS_MAX: Final = 1_500
+_SIZE_PAIRS_MAX: Final = 200
 _FINE: Final = (121, 25)  # points across location and across scale
 _FINE_SIZE: Final = (41, 17)
 
@@ -207,7 +208,7 @@ def _interpolated(belief: Belief, ratio: Floats, spin: Floats, levels: Floats) -
     points, rows = belief.points, belief.points.rows
     log_ratio = np.log(np.maximum(ratio, 1e-300))
     along = np.stack(
-        [cubic(points.location[a:b], spin) @ log_ratio[a:b] for a, b in zip(rows, rows[1:], strict=False)]
+        [cubic(points.location[a:b], spin) @ log_ratio[a:b] for a, b in pairwise(rows)]
     )
     return np.asarray(np.exp(np.minimum(cubic(points.levels, levels) @ along, 600.0)))
 

@@ -1,5 +1,6 @@
 """The handful of array operations the model is written in, so that one text serves NumPy and PyTensor alike."""
 
+import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -38,14 +39,9 @@ NUMPY = Ops(np.log, np.exp, np.expm1, np.logaddexp, gammaln, np.where, _logsumex
 @cache
 def pytensor_ops() -> Ops:
     """Return the same operations for PyTensor variables (imports PyTensor on first use)."""
-    import pytensor.tensor as pt
+    pt: Any = importlib.import_module("pytensor.tensor")  # late: the exact route must not pay for it
 
-    return Ops(
-        pt.log,
-        pt.exp,
-        pt.expm1,
-        pt.logaddexp,
-        pt.gammaln,
-        pt.where,
-        lambda values, axis: pt.logsumexp(values, axis=axis),
-    )
+    def logsumexp(values: Array, axis: int) -> Array:
+        return pt.logsumexp(values, axis=axis)
+
+    return Ops(pt.log, pt.exp, pt.expm1, pt.logaddexp, pt.gammaln, pt.where, logsumexp)

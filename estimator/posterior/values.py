@@ -1,5 +1,6 @@
 """What comes out: the posterior of every salvo and source, as immutable values with plain arrays inside."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -36,7 +37,8 @@ class Marginal:
     def sd(self, *, prior: bool = False) -> float:
         """Return the posterior (or prior) standard deviation."""
         weight = self.prior_weight if prior else self.weight
-        return float(np.sqrt(max(weight @ (self.values - weight @ self.values) ** 2, 0.0)))
+        variance = float(weight @ (self.values - weight @ self.values) ** 2)
+        return math.sqrt(max(variance, 0.0))
 
     def interval(self, mass: float = MASS, *, prior: bool = False) -> CentralInterval:
         """Return the central interval of the posterior (or prior)."""
@@ -102,6 +104,11 @@ class Split:
     probability: float
 
 
+def _split(counts: Ints, probability: float) -> Split:
+    launched, intercepted, hit, damaged, failed = (int(count) for count in counts)
+    return Split(launched, intercepted, hit, damaged, failed, probability)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SalvoPosterior:
     """The posterior of one salvo.
@@ -142,9 +149,9 @@ class SalvoPosterior:
     def splits(self, most: int = 5) -> tuple[Split, ...]:
         """Return the most probable single splits, most probable first (ties by their counts)."""
         each = self.probability / self.weight
-        keys = [*(-self.counts[:, k] for k in range(len(COLUMNS) - 1, -1, -1)), each]
-        order = np.lexsort(keys)[::-1][: 4 * most]
-        splits = dict.fromkeys(Split(*(int(v) for v in self.counts[k]), float(each[k])) for k in order)
+        ties = [-self.counts[:, k].astype(np.float64) for k in range(len(COLUMNS) - 1, -1, -1)]
+        order = np.lexsort([*ties, each])[::-1][: 4 * most]
+        splits = dict.fromkeys(_split(self.counts[k], float(each[k])) for k in order)
         return tuple(splits)[:most]
 
 

@@ -1,0 +1,67 @@
+"""What a reader should know before trusting a number: two or three sentences per salvo, the gravest first."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from estimator.display.likelihood import percent
+from estimator.posterior.values import SalvoPosterior
+from estimator.report.numbers import largest_error
+from estimator.report.values import QuantityRow, ScenarioRow, SourceRow
+
+#: A quantity that moved less than this from its prior (total variation) is mostly presumption.
+BARELY: Final = 0.15
+#: Numerical error from which on it is named among the limits.
+COARSE: Final = 0.01
+
+
+def limits(
+    salvo: SalvoPosterior,
+    rows: Sequence[QuantityRow],
+    sources: Sequence[SourceRow],
+    scenarios: Sequence[ScenarioRow],
+    names: Sequence[str],
+) -> tuple[str, ...]:
+    """Return the limits of one salvo."""
+    found = [_bias(scenarios, names), _unmoved(rows), _independence(sources), _numerical(salvo)]
+    return tuple(text for text in found if text)
+
+
+def _bias(scenarios: Sequence[ScenarioRow], names: Sequence[str]) -> str:
+    told = "How far each side flatters itself cannot be read off its own claims; it is presumed."
+    if not scenarios:
+        return f"{told} Compare the result under other presumptions."
+    row = next((row for row in scenarios if row.quantity == "hit"), scenarios[-1])
+    each = [f"{percent(probability)} ({name})" for name, probability in zip(names, row.at_least, strict=True)]
+    event = f"at least {row.threshold} {row.quantity.replace('_', ' ')}"
+    return f"{told} The probability of {event} is {_listed(each)}, depending on that presumption."
+
+
+def _unmoved(rows: Sequence[QuantityRow]) -> str:
+    names = [row.quantity.replace("_", " ") for row in rows if row.moved < BARELY]
+    if not names:
+        return ""
+    return (
+        f"The claims say little about {_listed(names)}: what is shown there is mostly what was presumed of such a "
+        f"weapon beforehand (moved by less than {BARELY:g} on a scale from 0 to 1)."
+    )
+
+
+def _independence(sources: Sequence[SourceRow]) -> str:
+    blocs = {source.bloc for source in sources} - {""}
+    if len(sources) < 2 or blocs:
+        return ""
+    return (
+        "Every source is counted as a witness of its own. If one repeats another, or several share a briefing, say so "
+        "in the claims (repeats, bloc): the result is then less certain."
+    )
+
+
+def _numerical(salvo: SalvoPosterior) -> str:
+    error = largest_error(salvo.error)
+    if error < COARSE:
+        return ""
+    return f"The arithmetic itself may be off by {error:.2f} in a probability (as a share of 1)."
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
