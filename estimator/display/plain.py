@@ -99,13 +99,14 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]], last: int = 30) ->
     """Return the lines of a table of plain text, whose last column is wrapped to ``last`` cells."""
     clean = [[safe(cell) for cell in row[:-1]] for row in (head, *rows)]
     widths = [max(cells(row[k]) for row in clean) for k in range(len(head) - 1)]
-    lines = []
+    lines, longest = [], 0
     for row, start in zip((head, *rows), clean, strict=True):
         tail = [line for part in row[-1].split("\n") for line in wrapped(safe(part), last)]
+        longest = max(longest, *map(cells, tail))
         front = "  ".join(padded(cell, width) for cell, width in zip(start, widths, strict=True))
         lines.append(f"{front}  {tail[0]}".rstrip())
         lines += [" " * (sum(widths) + 2 * len(widths)) + line for line in tail[1:]]
-    rule = "  ".join("-" * width for width in [*widths, min(last, 30)])
+    rule = "  ".join("-" * width for width in [*widths, longest])
     return [lines[0], rule, *lines[1:]]
 
 

@@ -54,7 +54,7 @@ def _block(title: str, lines: list[str]) -> Iterator[str]:
 
 
 def _quantities(salvo: SalvoSummary) -> list[str]:
-    head = ("quantity", "most probable", "smallest 90 % set", "prior's set", "moved", "what was said")
+    head = ("quantity", "most probable", "smallest 90 % set", "prior's 90 % set", "moved", "what was said")
     rows = [
         (
             row.quantity.replace("_", " "),

@@ -1,0 +1,185 @@
+"""The command line: estimate, report, preview, open the app.
+
+Exit codes: 0 done; 1 a fault of this program; 2 bad input or usage; 130 stopped by Ctrl-C.
+"""
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Final
+
+from estimator import commands
+from estimator.errors import EstimatorError
+from estimator.quantities import OUTCOMES
+from estimator.version import __version__
+
+DONE, OUR_FAULT, BAD_INPUT, STOPPED, PIPE_CLOSED = 0, 1, 2, 130, 141
+
+_ABOUT: Final = "Estimate what happened in a missile or drone strike from claims that disagree."
+_CODES: Final = (
+    "exit codes: 0 done; 1 a fault of this program (ESTIMATOR_DEBUG=1 shows the traceback); 2 bad input; "
+    "130 stopped; 141 nobody reads the output any more"
+)
+type Parsers = argparse._SubParsersAction[argparse.ArgumentParser]  # argparse has no public name for it
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # Names in any script must not stop a terminal that cannot show them.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _run(argv)
+    except KeyboardInterrupt:
+        _complain("stopped")
+        return STOPPED
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    try:
+        arguments = parser().parse_args(argv)
+        arguments.run(arguments)
+        sys.stdout.flush()
+    except EstimatorError as error:
+        _complain(commands.shown(str(error)))
+        return BAD_INPUT
+    except BrokenPipeError:
+        # Whoever read our output (head, a pager) has had enough; the interpreter must not flush into it again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except Exception as error:
+        return _our_fault(error)
+    return DONE
+
+
+def _our_fault(error: Exception) -> int:
+    if os.environ.get("ESTIMATOR_DEBUG") == "1":
+        traceback.print_exception(error)
+    _complain(
+        f"This is a fault of the program ({type(error).__name__}), not of your input. Please report it with the "
+        "command and the claims; ESTIMATOR_DEBUG=1 shows where it happened."
+    )
+    return OUR_FAULT
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    top = argparse.ArgumentParser(prog="estimator", description=_ABOUT, epilog=_CODES, allow_abbrev=False)
+    top.add_argument("--version", action="version", version=f"estimator {__version__}")
+    subcommands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_run(subcommands)
+    _add_report(subcommands)
+    _add_preview(subcommands)
+    _add_app(subcommands)
+    return top
+
+
+def _add(subcommands: Parsers, name: str, told: str, example: str) -> argparse.ArgumentParser:
+    added: argparse.ArgumentParser = subcommands.add_parser(
+        name,
+        help=told,
+        description=told,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    return added
+
+
+def _add_run(subcommands: Parsers) -> None:
+    example = "estimator run examples/karachev.csv --scenario neutral --as-of 2024-11-20"
+    run = _add(subcommands, "run", "Estimate and print the result.", example)
+    _add_choices(run)
+    run.add_argument("--json", action="store_true", help="print JSON (docs/output.md) in place of text")
+    run.set_defaults(run=commands.run)
+
+
+def _add_report(subcommands: Parsers) -> None:
+    example = "estimator report examples/karachev.csv -o karachev.html"
+    report = _add(subcommands, "report", "Estimate and write a self-contained HTML report.", example)
+    _add_choices(report)
+    report.add_argument("-o", "--output", metavar="FILE", required=True, help="where to write the report")
+    report.add_argument("--force", action="store_true", help="replace the file if it is there")
+    report.set_defaults(run=commands.report)
+
+
+def _add_preview(subcommands: Parsers) -> None:
+    told = "Show how every row of a claims file is read, before anything is estimated."
+    preview = _add(subcommands, "preview", told, "estimator preview examples/karachev.csv")
+    _add_claims(preview)
+    preview.set_defaults(run=commands.preview)
+
+
+def _add_app(subcommands: Parsers) -> None:
+    told = "Open the app in a browser; it listens on this machine only."
+    app = _add(subcommands, "app", told, "estimator app --port 8502")
+    app.add_argument("--port", type=_port, metavar="N", help="port to listen on (8501)")
+    app.set_defaults(run=commands.app)
+
+
+def _add_claims(to: argparse.ArgumentParser) -> None:
+    to.add_argument("file", metavar="FILE", help="claims as CSV or JSON, or a folder of such files")
+    to.add_argument(
+        "--as-of",
+        type=commands.moment,
+        metavar="DATE",
+        help="leave out what was published after, as in 2024-11-20",
+    )
+    to.add_argument(
+        "--priors", metavar="FOLDER", help="your own prior files; what it lacks is taken from ours"
+    )
+
+
+def _add_choices(to: argparse.ArgumentParser) -> None:
+    _add_claims(to)
+    to.add_argument(
+        "--scenario",
+        default="historical",
+        metavar="NAME",
+        help="presumption about the sources shown first: historical (default), neutral, sceptical or one of --priors",
+    )
+    to.add_argument(
+        "--outcomes",
+        type=_outcomes,
+        default=OUTCOMES,
+        metavar="LIST",
+        help=f"outcomes in play, with commas between ({','.join(OUTCOMES)})",
+    )
+    to.add_argument(
+        "--weapon-prior", default="", metavar="NAME", help="weapon type whose prior replaces the claims' own"
+    )
+    to.add_argument("--seed", type=_seed, default=1, metavar="N", help="seed of the sampled part, if any (1)")
+
+
+def _outcomes(text: str) -> tuple[str, ...]:
+    named = [name.strip() for name in text.split(",") if name.strip()]
+    unknown = [name for name in named if name not in OUTCOMES]
+    if unknown or not named:
+        found = ", ".join(map(repr, unknown)) or "nothing"
+        raise argparse.ArgumentTypeError(f"found {found}; allowed: {', '.join(OUTCOMES)}")
+    return tuple(name for name in OUTCOMES if name in named)
+
+
+def _seed(text: str) -> int:
+    return _whole(text, 0, 2**63 - 1)
+
+
+def _port(text: str) -> int:
+    return _whole(text, 1, 65535)
+
+
+def _whole(text: str, low: int, high: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and low <= int(text) <= high):
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a whole number from {low} to {high}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""What the subcommands of the command line do, given their arguments."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Final
+
+from estimator.bundled import bundled
+from estimator.claims import Ledger, load_words, preview_text, read_claims
+from estimator.claims import preview as preview_rows
+from estimator.claims.dates import as_utc
+from estimator.display.plain import safe
+from estimator.errors import EstimatorError
+from estimator.inference.estimate import estimate
+from estimator.output import check_target
+from estimator.posterior.values import Posterior
+from estimator.priors import PriorSet, load_priors, scenario_names
+from estimator.report.html import write_report
+from estimator.report.summary import summarise
+
+Choices = argparse.Namespace
+_WORDS: Final = "words.toml"
+
+
+def run(choices: Choices) -> None:
+    """Estimate under every scenario and print the summary."""
+    headline, others = _estimates(choices, _ledger(choices))
+    summary = summarise(headline, others)
+    sys.stdout.write(summary.to_json() if choices.json else summary.text)
+
+
+def report(choices: Choices) -> None:
+    """Estimate under every scenario and write the report."""
+    check_target(choices.output, force=choices.force)
+    headline, others = _estimates(choices, _ledger(choices))
+    write_report(headline, choices.output, others=others, force=choices.force)
+    _say(f"wrote {safe(Path(choices.output).name)}")
+
+
+def preview(choices: Choices) -> None:
+    """Print how every row was read, then what the reader noticed."""
+    ledger = _ledger(choices)
+    _say(preview_text(preview_rows(ledger, choices.as_of)))
+    for notice in ledger.notices:
+        where = f"{notice.file}, line {notice.row}: " if notice.row is not None else ""
+        _say(f"note: {safe(where + notice.text)}")
+
+
+def app(choices: Choices) -> None:
+    """Run the app until it is stopped."""
+    page = bundled("app") / "main.py"
+    if not page.is_file():
+        raise EstimatorError("the app is not part of this installation; install the package anew")
+    command = [sys.executable, "-m", "streamlit", "run", str(page)]
+    # Given here as well as in the app's own settings, which another working folder would hide.
+    command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
+    if choices.port is not None:
+        command += ["--server.port", str(choices.port)]
+    code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter and our own file
+    if code:
+        raise EstimatorError(f"the app stopped with code {code}; what it printed above says why")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+def moment(text: str) -> date | datetime:
+    """Return the date, or the moment in UTC, that an argument names."""
+    try:
+        return (
+            as_utc(datetime.fromisoformat(text)) if "T" in text or ":" in text else date.fromisoformat(text)
+        )
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a date as in 2024-11-20") from None
+
+
+def shown(text: str) -> str:
+    """Return the lines of an error fit for a terminal."""
+    return "\n".join(safe(line) for line in text.splitlines())
+
+
+def _ledger(choices: Choices) -> Ledger:
+    folder = Path(choices.priors) if choices.priors else None
+    words = load_words(folder) if folder and (folder / _WORDS).is_file() else None
+    return read_claims(choices.file, words=words)
+
+
+def _estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:
+    """Return the posterior under the scenario asked for, and under all others by name."""
+    priors = load_priors(choices.scenario, choices.priors)
+    _check_weapon(choices.weapon_prior, priors)
+    headline = _estimate(choices, ledger, priors)
+    names = [name for name in scenario_names(choices.priors) if name != choices.scenario]
+    return headline, {name: _estimate(choices, ledger, load_priors(name, choices.priors)) for name in names}
+
+
+def _estimate(choices: Choices, ledger: Ledger, priors: PriorSet) -> Posterior:
+    return estimate(
+        ledger,
+        priors,
+        seed=choices.seed,
+        as_of=choices.as_of,
+        outcomes=choices.outcomes,
+        weapon_prior=choices.weapon_prior,
+    )
+
+
+def _check_weapon(name: str, priors: PriorSet) -> None:
+    if name and priors.weapon_type(name) == "unknown" and name.casefold().strip() != "unknown":
+        known = ", ".join(priors.weapons)
+        raise EstimatorError(
+            f"--weapon-prior: found {name!r}; allowed: {known} (or another name of one of these)"
+        )
