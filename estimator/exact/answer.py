@@ -1,5 +1,6 @@
 """From a solution to pmfs, and how far they can be trusted."""
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ def quantities_in_play(kept: tuple[str, ...]) -> tuple[str, ...]:
     return (LAUNCHED, *(q for q, members in MEMBERS.items() if members.intersection(kept)))
 
 
+@lru_cache(maxsize=32)
 def count_of(grid: Grid, quantity: str) -> Ints:
     """Return the count of a quantity in every state of a grid."""
     if quantity == LAUNCHED:
@@ -44,12 +46,8 @@ def pmfs(grid: Grid, mass: Floats) -> dict[str, Floats]:
 
 
 def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
-    count = count_of(grid, quantity)
-    if quantity == LAUNCHED or not grid.sampled:
-        return np.bincount(count, mass)
-    reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
-    reach = np.where(grid.half > 0, reach, 0)
-    if not reach.any():
+    count, reach = count_of(grid, quantity), _reach(grid, quantity)
+    if reach is None:
         return np.bincount(count, mass)
     size = int((count + reach).max()) + 1
     total = np.zeros(size)
@@ -58,6 +56,17 @@ def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
         here = np.bincount(count[reach == width], mass[reach == width], minlength=size + width)
         total += np.convolve(here, triangle / triangle.sum())[width : width + size]
     return total
+
+
+@lru_cache(maxsize=32)
+def _reach(grid: Grid, quantity: str) -> Ints | None:
+    """Return how far each state's count is spread to either side; None where none is."""
+    if quantity == LAUNCHED or not grid.sampled:
+        return None
+    count = count_of(grid, quantity)
+    reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
+    reach = np.where(grid.half > 0, reach, 0)
+    return reach if reach.any() else None
 
 
 def prior_of(problem: Problem, solution: Solution) -> dict[str, Floats]:

@@ -197,20 +197,29 @@ def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints)
     for b, z in enumerate(table.nodes.spin):
         centred = x - z * belief.bloc_sd
         density = np.exp(-0.5 * ((centred - prior.spin_mean) / own) ** 2)
-        part = density * level_weight * (_interpolated(belief, ratio[b], centred, fine.points.levels))
+        part = density * level_weight * _interpolated(belief, ratio[b], -z * belief.bloc_sd)
         total += combo[b] * part / max(float(part.sum()), 1e-300)
     return np.asarray(total.ravel() / total.sum())
 
 
-def _interpolated(belief: Belief, ratio: Floats, spin: Floats, levels: Floats) -> Floats:
+def _interpolated(belief: Belief, ratio: Floats, shift: float) -> Floats | float:
+    """Return the likelihood ratio on the fine grid moved by ``shift``, shape (levels, spins)."""
     if ratio.size == 1:
-        return np.ones((levels.size, spin.size))
-    points, rows = belief.points, belief.points.rows
+        return 1.0
     log_ratio = np.log(np.maximum(ratio, 1e-300))
-    along = np.stack(
-        [cubic(points.location[a:b], spin) @ log_ratio[a:b] for a, b in pairwise(rows)]
-    )
-    return np.asarray(np.exp(np.minimum(cubic(points.levels, levels) @ along, 600.0)))
+    matrices, across = _interpolation(belief, shift)
+    rows = pairwise(belief.points.rows)
+    along = np.stack([m @ log_ratio[a:b] for m, (a, b) in zip(matrices, rows, strict=True)])
+    return np.asarray(np.exp(np.minimum(across @ along, 600.0)))
+
+
+@lru_cache(maxsize=256)
+def _interpolation(belief: Belief, shift: float) -> tuple[tuple[Floats, ...], Floats]:
+    """Return the matrices from a lattice to the fine grid moved by ``shift``: along each level, and across levels."""
+    points, fine = belief.points, fine_points(belief.prior).points
+    spin = fine.location[: fine.rows[1]] + shift
+    along = tuple(cubic(points.location[a:b], spin) for a, b in pairwise(points.rows))
+    return along, cubic(points.levels, fine.levels)
 
 
 def cubic(nodes: Floats, at: Floats) -> Floats:
