@@ -1,0 +1,1 @@
+"""The pages in a browser: nothing below this package imports Streamlit."""

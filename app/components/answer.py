@@ -1,0 +1,57 @@
+"""The answer in words: one sentence, the same numbers under every scenario, and what to keep in mind."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from app.components.literal import show_lines
+from estimator.display.likelihood import percent
+from estimator.display.sentence import legend
+from estimator.quantities import UNIONS
+from estimator.report.summary import Summary
+from estimator.report.values import Count, SalvoSummary
+
+# Style only: the text itself goes through st.text, which knows no markup.
+_LARGE: Final = """<style>
+.st-key-sentence [data-testid="stText"] {font-size: 1.4rem; line-height: 1.5;}
+@media (max-width: 640px) {.st-key-sentence [data-testid="stText"] {font-size: 1.2rem;}}
+</style>"""
+
+
+def show_sentence(salvo: SalvoSummary) -> None:
+    """Show the answer in one sentence, in large type."""
+    st.html(_LARGE)
+    with st.container(key="sentence"):
+        st.text(unbroken(salvo.sentence))
+    st.caption(unbroken(legend()))
+
+
+def unbroken(text: str) -> str:
+    """Return text in which no percent sign begins a line."""
+    return text.replace(" %", "\u00a0%")
+
+
+def show_scenarios(summary: Summary, order: Sequence[str]) -> None:
+    """Show the most probable value and the credible set of every quantity under every scenario, in a fixed order."""
+    rows = [row for row in summary.salvos[0].scenarios if row.quantity not in UNIONS]
+    table = {"quantity": [row.quantity for row in rows]}
+    for name in order:
+        place = summary.scenarios.index(name)
+        head = f"{name} (shown)" if place == 0 else name
+        table[head] = [in_short(row.counts[place]) for row in rows]
+    st.table(table, hide_index=True, alt="The answer under every scenario")
+    st.caption("Under every scenario: most probable number [smallest credible set: what it holds].")
+
+
+def in_short(count: Count) -> str:
+    """Return ``4 [1-7: 96 %]``."""
+    return unbroken(f"{count.value} [{count.credible}: {percent(count.credible.mass)}]")
+
+
+def show_limits(summary: Summary) -> None:
+    """Show what a reader should know before trusting a number, and what was decided on the way to it."""
+    salvo = summary.salvos[0]
+    with st.container(border=True):
+        st.markdown("**To keep in mind**")
+        show_lines([*salvo.limits, *summary.notices, *salvo.posterior.notices])

@@ -1,0 +1,65 @@
+"""Integer bars for every quantity: prior behind posterior, claims below, the credible set underlined and named."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from app.components import bars_data
+from app.components.bars_spec import bars_spec
+from app.components.drawing import draw
+from estimator.display.bars import describe
+from estimator.display.colours import colour
+from estimator.display.likelihood import percent
+from estimator.quantities import LAUNCHED
+from estimator.report.values import QuantityRow, SalvoSummary
+
+_COLUMNS: Final = 3
+#: Numbers beyond the last one as probable as this are left out of the table, before and after the claims.
+_LEAST: Final = 0.0005
+_LEGEND: Final = (
+    "Coloured bars: probability after the claims, in percent; the smallest credible set is solid and underlined. "
+    "Grey: before any claim. Below: what each source said."
+)
+
+
+def show(salvo: SalvoSummary) -> None:
+    """Show the bars of every quantity, and all their numbers as a table."""
+    st.caption(_LEGEND)
+    shown = rows_shown(salvo)
+    for start in range(0, len(shown), _COLUMNS):
+        for column, row in zip(st.columns(_COLUMNS, gap="medium"), shown[start:], strict=False):
+            with column:
+                _one(salvo, row)
+    with st.expander("The bars as a table"):
+        st.dataframe(numbers(salvo, shown), hide_index=True, alt="Probability of every number, in percent")
+
+
+def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:
+    """Return what is shown: launched, the outcomes in play, and every union somebody spoke of."""
+    always = {LAUNCHED, *salvo.posterior.outcomes}
+    return tuple(row for row in salvo.rows if row.quantity in always or row.said)
+
+
+def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
+    found, said = row.count.credible, bars_data.marks(row, salvo.posterior)
+    pmf = salvo.posterior.pmf[row.quantity]
+    axis = bars_data.axis_of(pmf, row, said)
+    st.markdown(f"##### {row.quantity.replace('_', ' ').capitalize()}")
+    told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
+    st.caption(told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers")
+    drawn = bars_data.rows(salvo.posterior, row, said, axis)
+    spec = bars_spec(colour(row.quantity), len(said))
+    draw(drawn, spec, f"bars {row.quantity}", f"{row.quantity}: {describe(pmf, found, said)}")
+
+
+def numbers(salvo: SalvoSummary, shown: tuple[QuantityRow, ...]) -> dict[str, list[Any]]:
+    """Return the probability of every number of every quantity, before and after the claims, in percent."""
+    pmfs = [salvo.posterior.pmf[row.quantity] for row in shown]
+    last = max(int((pmf >= _LEAST).nonzero()[0][-1]) for pmf in pmfs)
+    table: dict[str, list[Any]] = {"number": list(range(last + 1))}
+    for row, pmf in zip(shown, pmfs, strict=True):
+        name = row.quantity.replace("_", " ")
+        for head, each in ((name, pmf), (f"{name}, before", salvo.posterior.prior_pmf[row.quantity])):
+            cells = [round(100 * float(share), 1) for share in each[: last + 1]]
+            table[head] = cells + [0.0] * (last + 1 - len(cells))
+    return table

@@ -1,0 +1,134 @@
+"""The claims of one salvo as a table to read and to edit, with what every wording is read as."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import streamlit as st
+
+from app import state, work
+from estimator.claims import Fate, UnreadableError, claim_status, read_words
+from estimator.claims.ledger import Ledger
+from estimator.quantities import CLASSES, QUANTITIES, ROLES
+
+_MADE: Final = ("line", "read as", "becomes")
+_ORDER: Final = (
+    state.COUNTS,
+    "line",
+    "source",
+    "role",
+    "class",
+    "quantity",
+    "said",
+    "read as",
+    "becomes",
+    "published",
+    "repeats",
+    "part",
+    "bloc",
+    "quote",
+    "note",
+    "url",
+)
+_ROW_HEIGHT: Final = 35
+_MOST_ROWS: Final = 9
+
+
+def edited(case: state.Case, salvo: state.Salvo) -> state.Case:
+    """Return the case with the edits that the browser has sent; they are kept, whatever page comes next."""
+    places = places_of(case, salvo)
+    sent: Mapping[str, Any] = st.session_state.get(_key(case, salvo), {})
+    changes: Mapping[int, Mapping[str, object]] = sent.get("edited_rows", {})
+    if not changes:
+        return case
+    rows = list(case.rows)
+    for position, cells in changes.items():
+        place = places[int(position)]
+        rows[place] = {**rows[place], **{name: _cell(name, value) for name, value in cells.items()}}
+    return state.keep_rows(rows)
+
+
+def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
+    """Return where the rows of a salvo stand among all rows."""
+    return [k for k, row in enumerate(case.rows) if (row["strike"], row["weapon"]) == salvo]
+
+
+def show(case: state.Case, salvo: state.Salvo, ledger: Ledger | None, fates: Sequence[Fate]) -> None:
+    """Show the table; ``ledger`` is what its rows were read as, or None where they have faults."""
+    status = {} if ledger is None else {c.row: f for c, f in zip(ledger.claims, fates, strict=True)}
+    places = places_of(case, salvo)
+    rows = [_shown(place, case.rows[place], status) for place in places]
+    st.data_editor(
+        {column: [row[column] for row in rows] for column in _ORDER},
+        key=_key(case, salvo),
+        hide_index=True,
+        disabled=_MADE,
+        column_config=_columns(),
+        height=_ROW_HEIGHT * (min(len(rows), _MOST_ROWS) + 1) + 3,
+        row_height=_ROW_HEIGHT,
+        placeholder="",
+        alt="Claims of this salvo, one row for each thing one source said; cells can be edited",
+    )
+    st.button(
+        "Add a claim",
+        icon=":material/add:",
+        on_click=state.add_row,
+        args=(salvo,),
+        help="Adds a blank row; a row is left out of the answer by unticking it.",
+    )
+
+
+def status_of(ledger: Ledger, options: work.Options) -> tuple[Fate, ...]:
+    """Return what becomes of every claim as of the chosen date."""
+    return claim_status(ledger, options.as_of)
+
+
+def _key(case: state.Case, salvo: state.Salvo) -> str:
+    """Return the key of the table: another case or salvo is another table, whose edits are its own."""
+    return f"claims {case.serial} {salvo[0]} {salvo[1]}"
+
+
+def _cell(name: str, value: object) -> str | bool:
+    if name == state.COUNTS:
+        return bool(value)
+    return "" if value is None else str(value)
+
+
+def _shown(place: int, row: state.Row, status: Mapping[int, Fate]) -> dict[str, object]:
+    line = place + 1
+    becomes = status.get(line, "") if row[state.COUNTS] else "left out by you"
+    # An empty choice is None, so that the table shows it as empty instead of as a strange choice.
+    cells = {column: row[column] or None for column in state.COLUMNS}
+    made = {"line": line, "read as": _read_as(str(row["said"])), "becomes": becomes}
+    return {state.COUNTS: row[state.COUNTS]} | cells | made
+
+
+def _read_as(said: str) -> str:
+    try:
+        return str(read_words(said, work.words()))
+    except UnreadableError:
+        return "cannot be read"
+
+
+def _columns() -> dict[str, Any]:
+    column = st.column_config
+    return {
+        state.COUNTS: column.CheckboxColumn("use", width=55, help="Untick to see the answer without it."),
+        "line": column.NumberColumn("line", width=45, format="%d", help="Faults name this line."),
+        "source": column.TextColumn("source", width=210, max_chars=120, help="Who said it."),
+        "role": column.SelectboxColumn("role", options=ROLES, width=90, help="Its side in this strike."),
+        "class": column.SelectboxColumn(
+            "class", options=CLASSES, width=95, help="Decides the prior of its spin and noise."
+        ),
+        "quantity": column.SelectboxColumn(
+            "quantity", options=QUANTITIES, width=120, help="What the figure is about."
+        ),
+        "said": column.TextColumn(
+            "said", width=110, help="In words: 5, 5-7, at least 5, about 20, 90 %, most, all. Blank: silence."
+        ),
+        "read as": column.TextColumn("read as", width=110, help="The interval these words stand for."),
+        "becomes": column.TextColumn("becomes", width=110, help="Whether the claim counts, and if not, why."),
+        "published": column.TextColumn("published", width=100, help="Date as in 2024-11-19."),
+        "repeats": column.TextColumn("repeats", help="The source it only passes on; then it does not count."),
+        "part": column.TextColumn("part", help="The site or share of the defence it is limited to."),
+        "bloc": column.TextColumn("bloc", help="The camp whose spin it may share."),
+    }

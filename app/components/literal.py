@@ -1,0 +1,47 @@
+"""People's text on the page exactly as it was typed: never Markdown, never HTML, one direction at a time."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from estimator.display.plain import fit, isolated, safe
+from estimator.errors import EstimatorError, Fault, FaultsError
+
+
+def label(name: str, width: int = 60) -> str:
+    """Return a name fit for a label: one line, no stray directions, cut to a readable length."""
+    return isolated(fit(safe(name), width))
+
+
+def show_error(title: str, error: EstimatorError) -> None:
+    """Show an error raised on purpose: faults as a table by line, anything else as its own sentence."""
+    st.error(title, icon=":material/error:")
+    if isinstance(error, FaultsError):
+        show_faults(error.faults, error.total)
+    else:
+        st.text(str(error))
+
+
+def show_faults(faults: Sequence[Fault], total: int) -> None:
+    """Show where each fault stands, what was found, what is allowed and how to mend it."""
+    columns = {
+        "line": [fault.row for fault in faults],
+        "column": [fault.column or "" for fault in faults],
+        "found": [safe(fault.found) for fault in faults],
+        "allowed": [safe(fault.allowed) for fault in faults],
+        "how to mend it": [safe(fault.mend) for fault in faults],
+    }
+    st.dataframe(
+        columns,
+        hide_index=True,
+        column_config={"line": st.column_config.NumberColumn(width="small", format="%d")},
+        alt="Faults by line of the claims",
+    )
+    if total > len(faults):
+        st.text(f"... and {total - len(faults)} more; mend these first.")
+
+
+def show_lines(lines: Iterable[str]) -> None:
+    """Show lines of text as they are, each with a dash."""
+    for line in lines:
+        st.text(f"– {safe(line)}")

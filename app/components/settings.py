@@ -1,0 +1,78 @@
+"""What an analyst can choose beside the claims: scenario, outcomes in play, as-of date, weapon prior."""
+
+from datetime import date
+from typing import Final
+
+import streamlit as st
+
+from app import state, work
+from estimator.claims.ledger import Ledger
+from estimator.quantities import OUTCOMES
+
+_FIRST: Final = "historical"
+
+
+def choose(ledger: Ledger | None, weapon: str) -> tuple[str, work.Options]:
+    """Return the scenario and the options chosen."""
+    columns = st.columns([3, 4, 2, 3])
+    with columns[0]:
+        scenario = _scenario()
+    with columns[1]:
+        outcomes = _outcomes()
+    with columns[2]:
+        as_of = _as_of(ledger)
+    with columns[3]:
+        weapon_prior = _weapon_prior(scenario, weapon)
+    return scenario, work.Options(as_of, outcomes, weapon_prior)
+
+
+def _scenario() -> str:
+    chosen = st.segmented_control(
+        "Scenario",
+        work.scenarios(),
+        default=_FIRST,
+        required=True,
+        key=state.SCENARIO,
+        help="What is presumed of sources before they speak: as the record shows, no tilt, or doubled tilt and noise.",
+        persist_state="session",
+    )
+    return chosen or _FIRST
+
+
+def _outcomes() -> tuple[str, ...]:
+    chosen = st.pills(
+        "Outcomes in play",
+        OUTCOMES,
+        selection_mode="multi",
+        default=list(OUTCOMES),
+        key=state.OUTCOMES_IN_PLAY,
+        help="Switch off an outcome that you rule out; a claim about it alone is then an error.",
+        persist_state="session",
+    )
+    return tuple(outcome for outcome in OUTCOMES if outcome in chosen)
+
+
+def _as_of(ledger: Ledger | None) -> date | None:
+    dates = [c.published.date() for c in ledger.claims if c.published] if ledger else []
+    return st.date_input(
+        "As of",
+        value=None,
+        min_value=min(dates, default=None),
+        max_value=max(dates, default=None),
+        key=state.AS_OF,
+        help="Leaves out what was published later; empty takes every claim.",
+        disabled=not dates,
+    )
+
+
+def _weapon_prior(scenario: str, weapon: str) -> str:
+    known = work.priors(scenario)
+    serving = known.weapon_type(weapon)
+    return st.selectbox(
+        "Weapon prior",
+        ("", *known.weapons),
+        key=state.WEAPON_PRIOR,
+        format_func=lambda name: name or f"as the claims say: {serving}",
+        help="Which weapon type's record says what a salvo looks like before anybody speaks.",
+        persist_state="session",
+    )

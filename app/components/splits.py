@@ -1,0 +1,115 @@
+"""The most probable ways in which a whole salvo may have split, as strips of one square a munition."""
+
+from functools import lru_cache
+from typing import Any, Final
+
+import streamlit as st
+
+from app.components.drawing import Record, Spec, draw, layer, pixels, quantitative, words
+from estimator.display.colours import COLOURS, LETTERS, ink
+from estimator.display.likelihood import percent
+from estimator.display.strips import split_text
+from estimator.posterior.values import Split
+from estimator.quantities import OUTCOMES
+from estimator.report.values import SalvoSummary
+
+#: Pixels of one split, and of its squares; squares stay square in a column some 600 pixels wide.
+_ROW: Final = 46
+_SQUARE: Final = 20
+_FEWEST: Final = 28
+
+
+def show(salvo: SalvoSummary) -> None:
+    """Show the most probable splits as strips and as a table."""
+    splits, outcomes = salvo.splits, salvo.posterior.outcomes
+    st.subheader("Most probable splits", anchor=False)
+    letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
+    st.caption(
+        f"One square for each munition launched: {letters}. Each strip is one exact split, so each is improbable."
+    )
+    draw(rows(splits), splits_spec(len(splits)), "splits", describe(splits))
+    with st.expander("The splits as a table"):
+        st.dataframe(table(splits, outcomes), hide_index=True, alt="The most probable splits")
+
+
+def _told(split: Split) -> str:
+    return split_text({outcome: getattr(split, outcome) for outcome in OUTCOMES})
+
+
+def describe(splits: tuple[Split, ...]) -> str:
+    """Return what the strips show, in words."""
+    told = "; ".join(f"{percent(split.probability)}: {_told(split)}" for split in splits)
+    return f"Most probable splits: {told}."
+
+
+def table(splits: tuple[Split, ...], outcomes: tuple[str, ...]) -> dict[str, list[Any]]:
+    """Return the splits as columns."""
+    columns: dict[str, list[Any]] = {"probability": [percent(split.probability) for split in splits]}
+    for name in ("launched", *outcomes):
+        columns[name] = [getattr(split, name) for split in splits]
+    return columns
+
+
+def rows(splits: tuple[Split, ...]) -> list[Record]:
+    """Return every row of the chart's data; y counts pixels up from the lowest split."""
+    most = max(_FEWEST, *(split.launched for split in splits))
+    drawn: list[Record] = [
+        {"kind": "edge", "x": 0.0, "y": 0.0},
+        {"kind": "edge", "x": float(most), "y": 0.0},
+    ]
+    for place, split in enumerate(splits):
+        top = float(_ROW * (len(splits) - place))
+        told = f"{percent(split.probability)}:  {_told(split)}"
+        drawn.append({"kind": "words", "x": 0.0, "y": top - 20, "text": told})
+        munitions = [outcome for outcome in OUTCOMES for _ in range(getattr(split, outcome))]
+        for position, outcome in enumerate(munitions):
+            drawn += _square(position, outcome, top - 22, is_lettered=most <= _FEWEST)
+    return drawn
+
+
+def _square(position: int, outcome: str, top: float, *, is_lettered: bool) -> list[Record]:
+    gap = 0.05
+    sides = {"x": position + gap, "x2": position + 1 - gap, "y": top, "y2": top - _SQUARE}
+    square = {"kind": "square", "outcome": outcome, **sides}
+    if not is_lettered:
+        return [square]
+    middle = {"x": position + 0.5, "y": top - _SQUARE / 2}
+    return [square, {"kind": "letter", "outcome": outcome, "text": LETTERS[outcome], **middle}]
+
+
+@lru_cache(maxsize=16)
+def splits_spec(count: int) -> Spec:
+    """Return the Vega-Lite specification for a number of strips, without data."""
+    return {
+        "height": _ROW * count,
+        "view": {"stroke": None},
+        "encoding": {
+            "x": quantitative("x", {"zero": False, "nice": False}, None),
+            "y": pixels(0, _ROW * count),
+        },
+        "resolve": {"scale": {"color": "independent"}},
+        "layer": [layer("edge", {"type": "point", "opacity": 0}), *_squares(), _words()],
+    }
+
+
+def _squares() -> list[Spec]:
+    grounds = list(COLOURS.values())
+    named = {"field": "outcome", "type": "nominal"}
+    fill = _outcome_colour(grounds)
+    square = layer(
+        "square", {"type": "rect"}, x2={"field": "x2"}, y2={"field": "y2"}, color=fill, tooltip=named
+    )
+    ink_of = _outcome_colour([ink(ground) for ground in grounds])
+    mark = {"type": "text", "fontSize": 11, "fontWeight": 600}
+    letter = layer("letter", mark, text=words(), color=ink_of)
+    return [square, letter]
+
+
+def _outcome_colour(colours: list[str]) -> Spec:
+    scale = {"domain": list(COLOURS), "range": colours}
+    return {"field": "outcome", "type": "nominal", "legend": None, "scale": scale}
+
+
+def _words() -> Spec:
+    mark = {"type": "text", "align": "left", "baseline": "bottom", "fontSize": 13, "limit": {"expr": "width"}}
+    return layer("words", mark, x={"value": 0}, text=words())

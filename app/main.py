@@ -1,0 +1,22 @@
+"""Navigation only: run with ``python -m streamlit run app/main.py``."""
+
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+import streamlit as st
+
+# Pages import `app.*`, while Streamlit puts only this file's own folder on the path.
+_HOME = str(Path(__file__).resolve().parents[1])
+if _HOME not in sys.path:
+    sys.path.insert(0, _HOME)
+
+_ICON = Path(__file__).with_name("icon.svg").read_text("utf-8")
+
+# The claims table needs pandas, which takes a second to load: begin before anybody has chosen a file.
+if "pandas" not in sys.modules:
+    threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
+
+st.set_page_config(page_title="Strike claims estimator", page_icon=_ICON, layout="wide")
+st.navigation([st.Page("pages/strike.py", title="Strike", default=True)], position="top").run()

@@ -1,0 +1,108 @@
+"""What one browser session holds: every session key is named here and nowhere else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from estimator.claims.ledger import Claim
+from estimator.errors import ClaimError
+
+#: Keys of widgets; their values survive a change of page.
+START: Final = "start"
+UPLOAD: Final = "upload"
+SALVO: Final = "salvo"
+SCENARIO: Final = "scenario"
+OUTCOMES_IN_PLAY: Final = "outcomes"
+AS_OF: Final = "as_of"
+WEAPON_PRIOR: Final = "weapon_prior"
+_CASE: Final = "case"
+_SERIAL: Final = "serial"
+
+#: Cells of one row of the claims table, as in a claims file.
+COLUMNS: Final = (
+    "strike",
+    "source",
+    "role",
+    "quantity",
+    "said",
+    "class",
+    "bloc",
+    "weapon",
+    "part",
+    "repeats",
+    "published",
+    "url",
+    "quote",
+    "note",
+)
+#: Whether a row is taken into account; people untick rows to see what hangs on them.
+COUNTS: Final = "counts"
+
+Row = Mapping[str, str | bool]
+Salvo = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The claims a session works on; ``serial`` grows with every change that is not an edit of a cell.
+
+    ``refused`` holds the faults of a file that could not be read; then there are no rows.
+    """
+
+    name: str
+    rows: tuple[Row, ...]
+    serial: int
+    refused: ClaimError | None = None
+
+
+def case() -> Case | None:
+    """Return what the session works on, or None before anything was chosen."""
+    found = st.session_state.get(_CASE)
+    return found if isinstance(found, Case) else None
+
+
+def open_case(name: str, rows: Sequence[Row], refused: ClaimError | None = None) -> None:
+    """Work on other claims; what had been chosen for the earlier ones is forgotten."""
+    serial = st.session_state.get(_SERIAL, 0) + 1
+    st.session_state[_SERIAL] = serial
+    st.session_state[_CASE] = Case(name, tuple(rows), serial, refused)
+    for key in (SALVO, AS_OF):
+        st.session_state.pop(key, None)
+
+
+def close_case() -> None:
+    """Go back to the empty page."""
+    st.session_state.pop(_CASE, None)
+
+
+def keep_rows(rows: Sequence[Row]) -> Case:
+    """Store edited rows, so that nothing is lost when the table is not on the page."""
+    found = case()
+    if found is None:
+        raise RuntimeError("rows were edited while no case was open")
+    kept = replace(found, rows=tuple(rows))
+    st.session_state[_CASE] = kept
+    return kept
+
+
+def add_row(salvo: Salvo) -> None:
+    """Add a blank row to a salvo."""
+    found = case()
+    if found is not None:
+        serial = st.session_state[_SERIAL] = found.serial + 1
+        rows = (*found.rows, blank_row(salvo))
+        st.session_state[_CASE] = replace(found, rows=rows, serial=serial)
+
+
+def blank_row(salvo: Salvo) -> Row:
+    """Return a row without content that belongs to a salvo."""
+    return {COUNTS: True} | dict.fromkeys(COLUMNS, "") | {"strike": salvo[0], "weapon": salvo[1]}
+
+
+def row_of(claim: Claim) -> Row:
+    """Return a claim as a row of the table."""
+    cells = {column: getattr(claim, column) for column in COLUMNS if column not in {"class", "published"}}
+    published = "" if claim.published is None else claim.published.isoformat().removesuffix("T00:00:00+00:00")
+    return {COUNTS: True} | cells | {"class": claim.source_class, "published": published}

@@ -1,0 +1,118 @@
+"""The costly steps, each kept by the content it was made from; nothing here draws.
+
+Results are immutable, so they are kept as they are (``cache_resource``): copying them, as ``cache_data`` does by
+pickling, would cost more than a small estimate, and some of their mappings cannot be pickled. The caches belong to
+one session, are bounded in number and age, and are dropped when the session ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import streamlit as st
+
+from app.state import COUNTS, Row, Salvo
+from estimator.bundled import bundled
+from estimator.claims import WordTable, claims_from_records, load_words, read_claims, salvos
+from estimator.claims.ledger import Ledger
+from estimator.inference.estimate import estimate
+from estimator.posterior.values import Posterior
+from estimator.priors import PriorSet, load_priors, scenario_names
+from estimator.report.summary import Summary, summarise
+
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What an analyst can choose beside the claims and the scenario."""
+
+    as_of: date | None
+    outcomes: tuple[str, ...]
+    weapon_prior: str
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The choices as plain text, to keep results by."""
+        return (str(self.as_of), self.weapon_prior, *self.outcomes)
+
+
+@st.cache_resource(ttl="1d", max_entries=1, show_spinner=False)
+def words() -> WordTable:
+    """Return the table of words such as "most" and "dozens"."""
+    return load_words()
+
+
+@st.cache_resource(ttl="5m", max_entries=8, show_spinner=False)
+def priors(scenario: str) -> PriorSet:
+    """Return the priors of a scenario."""
+    return load_priors(scenario)
+
+
+@st.cache_resource(ttl="1d", max_entries=1, show_spinner=False)
+def scenarios() -> tuple[str, ...]:
+    """Return the names of the scenarios."""
+    return scenario_names()
+
+
+@st.cache_resource(ttl="1d", max_entries=16, show_spinner=False)
+def example(name: str) -> Ledger:
+    """Return the ledger of an example that ships with the project."""
+    return read_claims(bundled("examples") / name, words=words())
+
+
+def read(rows: Sequence[Row], name: str) -> Ledger:
+    """Return the ledger of the rows that count, or raise ClaimError; line 1 is the first row of the table."""
+    return _read(tuple(_record(row) for row in rows), name)
+
+
+@st.cache_resource(ttl="1h", max_entries=16, show_spinner=False, scope="session")
+def _read(records: tuple[Mapping[str, str], ...], name: str) -> Ledger:
+    return claims_from_records(records, name, words=words())
+
+
+def _record(row: Row) -> Mapping[str, str]:
+    """Return a row's cells; one that does not count becomes a blank, which the reader passes over but numbers."""
+    is_blank = not any(row[column] for column in ("source", "quantity", "said"))
+    if is_blank or not row[COUNTS]:
+        return {}
+    return {column: str(cell) for column, cell in row.items() if column != COUNTS}
+
+
+def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
+    """Return (strike, weapon) of every salvo of a ledger as of a date."""
+    return tuple((salvo.strike, salvo.weapon) for salvo in salvos(ledger, as_of=as_of)[0])
+
+
+def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Posterior:
+    """Return the posterior of one salvo under a scenario; raises EstimatorError."""
+    chosen = priors(scenario)
+    key = (ledger.digest, chosen.digest, *salvo, *options.key)
+    return _answer(key, _only(ledger, salvo), chosen, options)
+
+
+@st.cache_resource(
+    ttl="1h", max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
+)
+def _answer(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Posterior:
+    """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
+    return estimate(
+        _ledger,
+        _priors,
+        seed=SEED,
+        as_of=_options.as_of,
+        outcomes=_options.outcomes,
+        weapon_prior=_options.weapon_prior,
+    )
+
+
+def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
+    """Return the answer under a scenario beside the answers under all others."""
+    others = {name: answer(ledger, salvo, name, options) for name in scenarios() if name != scenario}
+    return summarise(answer(ledger, salvo, scenario, options), others)
+
+
+def _only(ledger: Ledger, salvo: Salvo) -> Ledger:
+    """Return the claims about one salvo; a salvo's answer rests on no other (docs/model.md, section 6)."""
+    claims = tuple(claim for claim in ledger.claims if (claim.strike, claim.weapon) == salvo)
+    return replace(ledger, claims=claims)
