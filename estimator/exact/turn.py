@@ -84,10 +84,16 @@ def _slot_mass(solution: Solution, table: AccountTable, place: int) -> Floats:
     slots, combos = table.log_value.shape
     if combos == 1:
         return np.bincount(table.slots.of_state, solution.mass, minlength=slots)[:, None]
-    part = solution.combination_mass(group)
+    part = _combination_mass(solution, group)
     return np.stack(
         [np.bincount(table.slots.of_state, part[:, c], minlength=slots) for c in range(combos)], axis=1
     )
+
+
+@lru_cache(maxsize=1)
+def _combination_mass(solution: Solution, group: int) -> Floats:
+    """Remember the last group's combinations: its members are asked for one after another."""
+    return solution.combination_mass(group)
 
 
 def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
