@@ -63,5 +63,5 @@ def smooth_step(shift: Floats, scale: Floats, weight: Floats) -> SmoothStep:
 
 
 def between(low: Floats, high: Floats) -> Floats:
-    """Return L(high) - L(low) for log-odds low < high; infinite ends are allowed, nothing cancels."""
-    return np.asarray(expit(high) * expit(-low) * -np.expm1(low - high))
+    """Return L(high) - L(low), 0 where high <= low; infinite ends are allowed, nothing cancels."""
+    return np.asarray(expit(high) * expit(-low) * -np.expm1(np.minimum(low - high, 0.0)))

@@ -76,7 +76,7 @@ def _ends(cut: Cut, scale: Floats) -> tuple[Floats, Floats, Floats]:
     a = np.where(cut.low_open, 0.0, np.exp(cut.low / scale))
     b = np.where(cut.high_open, 0.0, np.exp(-cut.high / scale))
     is_open = cut.low_open | cut.high_open
-    width = np.where(is_open, 1.0, cut.high - cut.low)
+    width = np.where(is_open, 1.0, np.maximum(cut.high - cut.low, 0.0))
     return a, b, np.where(is_open, 1.0, -np.expm1(-width / scale))
 
 
@@ -86,5 +86,5 @@ def _interval_slow(log_odds: Floats, cut: Cut, spin: Floats, scale: Floats) -> F
     upper = np.where(cut.high_open, 1.0, expit((cut.high - eta) / scale))
     lower = np.where(cut.low_open, 1.0, expit((eta - cut.low) / scale))
     is_open = cut.low_open | cut.high_open
-    width = np.where(is_open, 1.0, cut.high - cut.low)
+    width = np.where(is_open, 1.0, np.maximum(cut.high - cut.low, 0.0))
     return np.asarray(upper * lower * np.where(is_open, 1.0, -np.expm1(-width / scale)))

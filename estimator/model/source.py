@@ -70,7 +70,10 @@ def log_interval(cut: Cut, eta: Array, scale: Array, ops: Ops = NUMPY) -> Array:
     upper = -ops.logaddexp(0.0, (eta - cut.high) / scale)
     lower = -ops.logaddexp(0.0, (cut.low - eta) / scale)
     is_open = cut.low_open | cut.high_open
-    width = ops.where(is_open, 1.0, cut.high - cut.low) / scale
+    whole = is_open | (
+        cut.high <= cut.low
+    )  # an empty interval is ruled out by its caller; here it must only be finite
+    width = ops.where(whole, 1.0, cut.high - cut.low) / scale
     between = ops.where(is_open, 0.0, ops.log(-ops.expm1(-width)))
     return ops.where(cut.high_open, 0.0, upper) + ops.where(cut.low_open, 0.0, lower) + between
 

@@ -52,8 +52,8 @@ class Step:
 
     def allowed(self, total: Floats) -> Bools:
         """Return where the figure has a probability above 0: its interval meets 0..R_said."""
-        if self.kind == "share":
-            return np.ones(total.shape, dtype=bool)
+        if self.kind == "share":  # of nothing there is no share between 0 and 1
+            return (total > 0) | (self.low.constant <= 0) | (self.high.constant >= 1)
         rest, low, high = self.said_rest.at(total), self.low.at(total), self.high.at(total)
         return (rest >= 0) & (low <= rest) & (high >= 0) & (low <= high)
 
@@ -104,26 +104,28 @@ def exact_values(figure: Figure, kept: Sequence[str]) -> dict[str, Affine] | Non
     if figure.reading.kind == "share" or not figure.reading.exact:
         return None
     value, members = ends(figure.reading)[0], MEMBERS[figure.quantity].intersection(kept)
-    if len(members) == 1:
-        return dict.fromkeys(members, value)
     complement = frozenset(kept) - members
     if figure.quantity in ("not_intercepted", "not_hit") and len(complement) == 1:
         return dict.fromkeys(complement, OWN_TOTAL.less(value))
+    if len(members) == 1:
+        return dict.fromkeys(members, value)
     return dict.fromkeys(members, value) if value == Affine(0.0, 0) else None
 
 
 def break_steps(figures: Sequence[tuple[int, Figure]], kept: Sequence[str]) -> Steps:
     """Return the steps of an account's outcome figures; ``figures`` pairs each with its place in the account."""
-    values: dict[str, tuple[int, Affine]] = {}
+    values: dict[str, _Said] = {}
     constraints: list[Constraint] = []
     for place, figure in figures:
-        for outcome, value in (exact_values(figure, kept) or {}).items():
-            if outcome not in values:
-                values[outcome] = place, value
-            elif values[outcome][1] != value:  # said twice, in two ways: both must hold
-                constraints.append(Constraint(place, values[outcome][1], value, value))
+        fixed = exact_values(figure, kept) or {}
+        for outcome, value in fixed.items():
+            if outcome not in values:  # a union with one kept member tilts as it was named
+                own = len(fixed) == 1 and outcome in MEMBERS[figure.quantity]
+                values[outcome] = _Said(place, value, figure.quantity if own else outcome)
+            elif values[outcome].value != value:  # said twice, in two ways: both must hold
+                constraints.append(Constraint(place, values[outcome].value, value, value))
     exact, rest, left = _sticks(values, kept, constraints)
-    broken = {outcome: value for outcome, (_, value) in values.items()}
+    broken = {outcome: said.value for outcome, said in values.items()}
     ranges = []
     for place, figure in figures:
         if figure.reading.kind != "share" and exact_values(figure, kept) is None:
@@ -141,8 +143,16 @@ def break_steps(figures: Sequence[tuple[int, Figure]], kept: Sequence[str]) -> S
     return Steps(tuple(exact), tuple(ranges), scored, tuple(constraints), tuple(broken.items()))
 
 
+class _Said(NamedTuple):
+    """An outcome fixed exactly: by the figure at ``place``, at ``value``, under the name that tilts it."""
+
+    place: int
+    value: Affine
+    named: str
+
+
 def _sticks(
-    values: dict[str, tuple[int, Affine]], kept: Sequence[str], constraints: list[Constraint]
+    values: dict[str, _Said], kept: Sequence[str], constraints: list[Constraint]
 ) -> tuple[list[Step], Affine, frozenset[str]]:
     """Break the exact figures off, in the order of outcomes; return steps, what is left, and of which outcomes."""
     steps: list[Step] = []
@@ -150,12 +160,12 @@ def _sticks(
     for outcome in OUTCOMES:
         if outcome not in values:
             continue
-        place, value = values[outcome]
+        place, value, named = values[outcome]
         target = frozenset({outcome})
         if left == target:  # all that remains: arithmetic
             constraints.append(Constraint(place, rest, value, value))
         else:
-            steps.append(Step(place, outcome, "exact", target, left - target, value, value, rest))
+            steps.append(Step(place, named, "exact", target, left - target, value, value, rest))
         rest, left = rest.less(value), left - target
     return steps, rest, left
 
