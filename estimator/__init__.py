@@ -5,6 +5,8 @@ from estimator.errors import ClaimError, EstimatorError, PriorError
 from estimator.inference.estimate import estimate
 from estimator.posterior.values import Posterior, SalvoPosterior
 from estimator.priors import load_priors
+from estimator.report.html import write_report
+from estimator.report.summary import summarise
 from estimator.version import __version__
 
 __all__ = [
@@ -20,4 +22,6 @@ __all__ = [
     "preview",
     "read_claims",
     "read_claims_text",
+    "summarise",
+    "write_report",
 ]

@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 _TOP, _PLOT, _AXIS = 40.0, 104.0, 18.0
 FLOOR: Final = _TOP + _PLOT
+_LABEL: Final = 13.0
 
 
 def bars_svg(
@@ -73,7 +74,7 @@ def _plot(root: Element, axis: Axis, pmf: Floats, prior: Floats | None, quantity
     for k in range(axis.bars):
         _bar(root, axis, k, float(heights[k]) * scale, colour(quantity))
     for k in range(axis.bars):
-        _bar_labels(root, axis, k, float(heights[k]), scale)
+        _bar_labels(root, axis, k, float(heights[k]), _clear(heights[k] * scale, behind[k] * scale))
     add(root, "line", x1=axis.left, x2=axis.right, y1=FLOOR, y2=FLOOR, stroke="currentColor", stroke_width=1)
 
 
@@ -96,14 +97,20 @@ def _bar(root: Element, axis: Axis, bar: int, height: float, fill: str) -> None:
     add(root, "rect", x=x, y=FLOOR - height, width=breadth, height=height, fill=fill)
 
 
-def _bar_labels(root: Element, axis: Axis, bar: int, probability: float, scale: float) -> None:
-    """Write the probability on a bar and the number below it."""
+def _clear(height: float, behind: float) -> float:
+    """Return where a label stands clear of the bar's top and of the prior's line."""
+    return behind if height < behind < min(height + _LABEL, _PLOT) else height
+
+
+def _bar_labels(root: Element, axis: Axis, bar: int, probability: float, height: float) -> None:
+    """Write the probability above ``height`` and the number below the bar."""
     middle = axis.left + (bar + 0.5) * axis.step
     if probability >= 0.005:
-        top, told = FLOOR - probability * scale - 3, f"{100 * probability:.0f}"
+        top, told = FLOOR - height - 3, f"{100 * probability:.0f}"
         write(root, middle, top, told, text_anchor="middle", font_size="10.5")
     # One number is named under its bar, a stretch of numbers where it begins.
     first = str(axis.start + bar * axis.width)
     if axis.step >= 7 * len(first) + 3 or bar % 2 == 0:
+        anchor = "middle" if bar or axis.width == 1 else "start"
         place = middle if axis.width == 1 else middle - axis.step / 2
-        write(root, place, FLOOR + 13, first, text_anchor="middle")
+        write(root, place, FLOOR + 13, first, text_anchor=anchor)

@@ -15,8 +15,13 @@ _LEFT_TO_RIGHT_MARK: Final = "\u200e"
 
 
 def safe(text: str) -> str:
-    """Return ``text`` on one line, with control, direction and lone surrogate characters spelt out."""
-    line = _SPACES.sub(" ", text).strip()
+    """Return ``text`` trimmed, on one line, with control, direction and lone surrogate characters spelt out."""
+    return visible(text).strip()
+
+
+def visible(text: str) -> str:
+    """Return ``text`` as :func:`safe` does, but with the spaces at its ends."""
+    line = _SPACES.sub(" ", text)
     if line.isascii() and line.isprintable():
         return line
     return "".join(

@@ -12,8 +12,8 @@ from estimator.display.plain import cells, fit, safe
 from estimator.display.svg import Element, add, isolate, number, write
 
 WIDTH: Final = 340.0
-LEFT: Final = 8.0
-RIGHT: Final = WIDTH - 8.0
+LEFT: Final = 2.0
+RIGHT: Final = WIDTH - 4.0
 _ROW, _CELL, _GAP = 17.0, 6.1, 5.0
 _LONGEST = 50
 #: Breadth and height of what is drawn of a stretch that has no upper end.

@@ -26,7 +26,8 @@ def split_svg(counts: Mapping[str, int], probability: float) -> str:
     total = sum(counts.get(name, 0) for name in OUTCOMES)
     rows = -(-total // _PER_ROW) if total <= MAX_SQUARES else 1
     title = f"One way to split the salvo ({percent(probability)})"
-    root = drawing(_WIDTH, max(rows, 1) * _PITCH + 2, title, split_text(counts))
+    width = max(min(total, _PER_ROW), 1) * _PITCH if total <= MAX_SQUARES else _WIDTH
+    root = drawing(width, max(rows, 1) * _PITCH + 2, title, split_text(counts))
     (_squares if total <= MAX_SQUARES else _stretches)(root, counts, total)
     return text_of(root)
 

@@ -5,14 +5,18 @@ The forms beside this module (file, tables, draws) read these; ``values`` gives 
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Ledger, Reading
+from estimator.display.bars import bars_svg
 from estimator.display.credible import MASS, CentralInterval, CredibleSet, central_interval, smallest_set
+from estimator.display.marks import Kind, Mark, mark
+from estimator.display.page import posterior_html
+from estimator.display.sentence import salvo_sentence
 from estimator.priors.values import PriorSet
 from estimator.quantities import LAUNCHED, OUTCOMES
 
@@ -112,6 +116,19 @@ def _split(counts: Ints, probability: float) -> Split:
     return Split(launched, intercepted, hit, damaged, failed, probability)
 
 
+def _words(reading: Reading) -> str:
+    """Return a reading in words, where what was said is out of reach."""
+    if reading.kind != "count":
+        return str(reading)
+    if math.isinf(reading.high):
+        return f"at least {reading.low:.0f}"
+    return f"{reading.low:.0f}" if reading.exact else f"{reading.low:.0f} to {reading.high:.0f}"
+
+
+def _interval(reading: Reading) -> tuple[Kind, float, float]:
+    return (reading.kind if reading.kind != "silent" else "count", reading.low, reading.high)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SalvoPosterior:
     """The posterior of one salvo.
@@ -157,6 +174,31 @@ class SalvoPosterior:
         splits = dict.fromkeys(_split(self.counts[k], float(each[k])) for k in order)
         return tuple(splits)[:most]
 
+    def sentence(self) -> str:
+        """Return the salvo in one sentence, every number with its uncertainty in brackets."""
+        return salvo_sentence(self.pmf, self.outcomes)
+
+    def bars(self) -> tuple[str, ...]:
+        """Return the number launched and every outcome in play as bars (SVG), with the figures on each marked."""
+        return tuple(
+            bars_svg(
+                self.pmf[quantity], quantity, prior=self.prior_pmf[quantity], marks=self._marks(quantity)
+            )
+            for quantity in (LAUNCHED, *self.outcomes)
+        )
+
+    def _marks(self, quantity: str) -> list[Mark]:
+        launched = self.most_probable(LAUNCHED)
+        about = [figure for figure in self.figures if figure.quantity == quantity]
+        return [
+            replace(mark(f.source, _words(f.reading), _interval(f.reading), launched), counted=f.counted)
+            for f in about
+        ]
+
+    def _repr_html_(self) -> str:
+        """Show the sentence and the bars in a notebook."""
+        return posterior_html([self.sentence()], [self.bars()])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PosteriorFields:
@@ -185,3 +227,7 @@ class PosteriorFields:
         raise KeyError(
             f"no salvo of strike {strike!r}; there are: {', '.join(s.strike for s in self.salvos)}"
         )
+
+    def _repr_html_(self) -> str:
+        """Show every salvo's sentence and bars in a notebook."""
+        return posterior_html([s.sentence() for s in self.salvos], [s.bars() for s in self.salvos])

@@ -1,11 +1,31 @@
 """One self-contained HTML file: no script, nothing loaded from anywhere, the same bytes for the same inputs."""
 
+import re
+import shlex
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
+from estimator.claims.ledger import Claim
+from estimator.display.colours import COLOURS, LETTERS
+from estimator.display.likelihood import percent
+from estimator.display.plain import safe, visible
+from estimator.display.sentence import legend
 from estimator.output import write_text
-from estimator.posterior.values import Posterior
+from estimator.posterior.values import PARAMETERS, Posterior
+from estimator.priors.values import PriorEntry
+from estimator.quantities import OUTCOMES
+from estimator.report.charts import charts, strips
+from estimator.report.disagreement import disagreements
 from estimator.report.summary import summarise
+from estimator.report.values import Contents
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+_BRACKETS: Final = re.compile(r"(\([^()]*\))")
 
 
 def write_report(
@@ -26,4 +46,91 @@ def write_report(
 def report_html(posterior: Posterior, others: Mapping[str, Posterior] | None = None) -> str:
     """Return the report as text."""
     summary = summarise(posterior, others)
-    return f"<!DOCTYPE html><html><body><pre>{summary.salvos[0].sentence}</pre></body></html>"
+    template = _environment().get_template("report.html.jinja")
+    return template.render(
+        summary=summary,
+        posterior=posterior,
+        legend=legend(),
+        groups=prior_groups(summary),
+        command=command(posterior),
+        parameters=PARAMETERS,
+        outcomes=OUTCOMES,
+        colours=COLOURS,
+        letters=LETTERS,
+    )
+
+
+def command(posterior: Posterior) -> str:
+    """Return the command that makes the report again; the folder of the claims is the reader's own."""
+    files = sorted({claim.file for claim in posterior.ledger.claims})
+    parts = ["estimator", "report", files[0] if len(files) == 1 else "FOLDER", "-o", "report.html"]
+    parts += ["--scenario", posterior.priors.scenario, "--seed", str(posterior.seed)]
+    if posterior.as_of:
+        parts += ["--as-of", posterior.as_of]
+    if posterior.weapon_prior:
+        parts += ["--weapon-prior", posterior.weapon_prior]
+    kept = posterior.salvos[0].outcomes
+    if kept != OUTCOMES:
+        parts += ["--outcomes", ",".join(kept)]
+    return shlex.join(map(safe, parts))
+
+
+def prior_groups(summary: Contents) -> dict[str, list[PriorEntry]]:
+    """Return the entries of the priors that this result rests on, by class of source or type of weapon."""
+    classes = {source.source_class for salvo in summary.salvos for source in salvo.sources}
+    weapons = {salvo.posterior.weapon_type for salvo in summary.salvos}
+    has_bloc = any(source.bloc for salvo in summary.salvos for source in salvo.sources)
+    groups: dict[str, list[PriorEntry]] = {}
+    for entry in summary.posterior.priors.entries:
+        kind, _, rest = entry.key.partition(".")
+        name = rest.partition(".")[0]
+        if kind == "sources" and name in classes:
+            groups.setdefault(f"sources: {name}", []).append(entry)
+        elif kind == "weapons" and name in weapons:
+            groups.setdefault(f"weapons: {name}", []).append(entry)
+        elif kind == "bloc_share" and has_bloc:
+            groups.setdefault("blocs", []).append(entry)
+    return groups
+
+
+def link(claim: Claim) -> str:
+    """Return a claim's address where it is one of the web's, else nothing."""
+    try:
+        parts = urlsplit(claim.url.strip())
+    except ValueError:
+        return ""
+    return claim.url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _environment() -> "Environment":
+    """Return the templates' environment; Jinja is imported here so that the command line starts without it."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
+    from markupsafe import Markup  # noqa: PLC0415
+
+    def finalize(value: Any) -> Any:
+        return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "percent": lambda value: percent(value).replace(" ", "\u00a0"),
+        "own": _own,
+        "name": lambda quantity: quantity.replace("_", " "),
+        "number": lambda value: f"{round(value, 2) + 0.0:.2f}".replace("-", "\u2212"),
+        "pieces": lambda text: [(piece.startswith("("), piece) for piece in _BRACKETS.split(text) if piece],
+        "svg": Markup,  # for what this package draws: every text in it is escaped already
+    }
+    environment.globals |= {"charts": charts, "strips": strips, "disagreements": disagreements, "link": link}
+    return environment
+
+
+def _own(text: object) -> str:
+    """Return our own text with dashes between numbers and with spaces that do not break."""
+    return re.sub(r"(?<=\d)-(?=\d)", "\u2013", str(text)).replace(" %", "\u00a0%")

@@ -47,11 +47,14 @@ def _unmoved(rows: Sequence[QuantityRow]) -> str:
 
 
 def _independence(sources: Sequence[SourceRow]) -> str:
-    blocs = {source.bloc for source in sources} - {""}
-    if len(sources) < 2 or blocs:
+    alone = [source for source in sources if not source.bloc]
+    if len(sources) < 2:
         return ""
+    if not alone:
+        return "Sources of one bloc are taken to share part of their bias; how large a part is presumed (bloc_share)."
+    whose = "Every source" if len(alone) == len(sources) else "Every source outside a bloc"
     return (
-        "Every source is counted as a witness of its own. If one repeats another, or several share a briefing, say so "
+        f"{whose} is counted as a witness of its own. If one repeats another, or several share a briefing, say so "
         "in the claims (repeats, bloc): the result is then less certain."
     )
 

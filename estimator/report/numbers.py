@@ -1,5 +1,7 @@
 """Numbers of a summary: counts with their sets, distances between pmfs, errors in words."""
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -11,9 +13,13 @@ Floats = npt.NDArray[np.float64]
 
 
 def count(pmf: Floats, mass: float = MASS) -> Count:
-    """Return the most probable value of a pmf, its probability and the smallest credible set."""
+    """Return the most probable value of a pmf, its probability and the smallest credible set.
+
+    A prior's pmf may end before its probability does; its set still holds ``mass`` of the whole where that is possible.
+    """
     best = int(np.argmax(pmf))
-    return Count(best, float(pmf[best]), smallest_set(pmf, mass))
+    found = smallest_set(pmf, min(mass / max(float(pmf.sum()), mass), 1.0))
+    return Count(best, float(pmf[best]), replace(found, asked=mass))
 
 
 def total_variation(one: Floats, other: Floats) -> float:

@@ -88,7 +88,9 @@ def _scenarios(salvo: SalvoSummary, summary: Contents) -> list[str]:
 
 def _splits(salvo: SalvoSummary) -> list[str]:
     each = [(split_text({name: getattr(s, name) for name in OUTCOMES}), s.probability) for s in salvo.splits]
-    together = percent(min(sum(probability for _, probability in each), 1.0))
+    together = f"These hold {percent(salvo.splits_together)} together."
+    if not salvo.splits_tell:
+        together = f"{together} They do not stand for the whole."
     rows = [(percent(probability), text) for text, probability in each]
     return [
         *table(("probability", "launched = what became of them"), rows, 70),
@@ -97,14 +99,14 @@ def _splits(salvo: SalvoSummary) -> list[str]:
 
 
 def _sources(salvo: SalvoSummary) -> list[str]:
-    head = ("source", "role", "reliability", "spin", "noise", "its prior: reliability")
+    head = ("reliability", "its prior", "spin", "noise", "source")
     rows = [_source(source) for source in salvo.sources]
     notes = [
         "reliability: P(its next interception figure lies within 10 points of the true share)",
         "spin: log-odds by which it flatters its own side (below 0: talks it down); noise: scatter, log-odds",
         "brackets: central 90 % intervals",
     ]
-    return [*table(head, rows), *notes]
+    return [*table(head, rows, _SAID), *notes]
 
 
 def _source(source: SourceRow) -> tuple[str, ...]:
@@ -112,7 +114,8 @@ def _source(source: SourceRow) -> tuple[str, ...]:
     shown = [_number(number) if source.says_outcomes else "no evidence" for number in numbers]
     first = numbers[0]
     prior = f"{first.prior_mean:.2f} ({first.prior_interval.low:.2f} to {first.prior_interval.high:.2f})"
-    return (anchored(safe(source.name)), f"{source.role}, {source.source_class}", *shown, prior)
+    name = f"{anchored(safe(source.name))} ({source.role}, {source.source_class})"
+    return (shown[0], prior, *shown[1:], name)
 
 
 def _number(number: NumberRow) -> str:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from estimator.claims.ledger import Claim
 from estimator.display.credible import CentralInterval, CredibleSet
 from estimator.display.likelihood import percent
 from estimator.posterior.values import Posterior, SalvoPosterior, Split
+
+#: What the most probable splits must hold together to be drawn.
+TELLING: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,16 @@ class SalvoSummary:
     sources: tuple[SourceRow, ...]
     sayings: tuple[Saying, ...]
     error: str
+
+    @property
+    def splits_together(self) -> float:
+        """What the splits that are shown hold together."""
+        return min(sum(split.probability for split in self.splits), 1.0)
+
+    @property
+    def splits_tell(self) -> bool:
+        """Whether the most probable splits hold enough to stand for the whole; in a large salvo they do not."""
+        return self.splits_together >= TELLING
 
     @property
     def title(self) -> str:
