@@ -49,12 +49,24 @@ class CentralInterval:
         return "central interval"
 
 
-def smallest_set(pmf: Floats, mass: float = MASS) -> CredibleSet:
-    """Return the smallest credible set of a pmf over 0, 1, 2, ...; ties go to the smaller number."""
+def smallest_set(pmf: Floats, mass: float = MASS, slack: float = 0.0) -> CredibleSet:
+    """Return the smallest credible set of a pmf over 0, 1, 2, ...; ties go to the smaller number.
+
+    ``slack`` is the pmf's numerical error: a hole no deeper than that is none, and is filled.
+    """
     order = np.lexsort((np.arange(pmf.size), -pmf))
     held = np.cumsum(pmf[order])
     count = int(np.searchsorted(held, mass * held[-1] - 1e-12)) + 1
-    values = sorted(int(value) for value in order[:count])
+    chosen = np.zeros(pmf.size, dtype=bool)
+    chosen[order[:count]] = True
+    if slack > 0:
+        shallow = pmf >= pmf[order[count - 1]] - slack
+        places = np.flatnonzero(shallow)
+        for run in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
+            inside = run[chosen[run]]
+            if inside.size:  # within one shallow run, all from the first to the last chosen
+                chosen[inside[0] : inside[-1] + 1] = True
+    values = [int(value) for value in np.flatnonzero(chosen)]
     return CredibleSet(tuple(values), float(pmf[values].sum()), mass)
 
 

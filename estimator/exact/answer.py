@@ -18,6 +18,8 @@ Ints = npt.NDArray[np.int64]
 
 #: A drawn state's outcomes are spread over up to N / SPREAD numbers to either side.
 SPREAD: Final = 40
+#: The widths that occur, so that they are few.
+_WIDTHS: Final = np.unique(np.round(2 ** np.arange(-1, 13, 0.5)).astype(np.int64))
 #: Largest truth over which prior pmfs are tabulated.
 PRIOR_MAX: Final = 400
 
@@ -40,7 +42,8 @@ def pmfs(grid: Grid, mass: Floats) -> dict[str, Floats]:
     """Return the pmf of every quantity in play, each over 0, 1, 2, ... to its largest value on the grid.
 
     A listed state counts where it stands. A drawn one stands for its neighbours too: its count of outcomes is
-    spread by a triangle (mean kept), none near 0 or N, where every number matters. N itself is never spread.
+    spread by a triangle (mean kept), none near 0 or N, where every number matters. N itself is spread only where
+    it runs into the thousands, and never where somebody said it.
     """
     return {q: _pmf(grid, q, mass) for q in quantities_in_play(grid.kept)}
 
@@ -51,7 +54,7 @@ def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
         return np.bincount(count, mass)
     size = int((count + reach).max()) + 1
     total = np.zeros(size)
-    for width in range(int(reach.max()) + 1):
+    for width in np.unique(reach).tolist():
         triangle = width + 1.0 - np.abs(np.arange(-width, width + 1))
         here = np.bincount(count[reach == width], mass[reach == width], minlength=size + width)
         total += np.convolve(here, triangle / triangle.sum())[width : width + size]
@@ -61,10 +64,11 @@ def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
 @lru_cache(maxsize=32)
 def _reach(grid: Grid, quantity: str) -> Ints | None:
     """Return how far each state's count is spread to either side; None where none is."""
-    if quantity == LAUNCHED or not grid.sampled:
+    if not grid.sampled:
         return None
     count = count_of(grid, quantity)
     reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
+    reach = grid.blur if quantity == LAUNCHED else _WIDTHS[np.searchsorted(_WIDTHS, reach, "right") - 1]
     reach = np.where(grid.half > 0, reach, 0)
     return reach if reach.any() else None
 

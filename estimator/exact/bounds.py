@@ -28,10 +28,12 @@ TAIL_MASS: Final = 1e-2
 LISTED_MAX: Final = 150_000
 #: States drawn on either side of the listed ones: few where each is dear (several figures, total unsaid).
 TAIL_SIZE: Final = {"dear": 96, "cheap": 1_536}
+#: States listed of a salvo that is otherwise sampled.
+LISTED_PART: Final = 24_000
 #: Up to so many states all are listed, whatever little mass they may hold.
 LISTED_ALWAYS: Final = 4_000
 #: The largest number launched that the exact route takes on.
-LAUNCHED_LIMIT: Final = 20_000
+LAUNCHED_LIMIT: Final = 40_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,12 +125,23 @@ def _tail_size(problem: Problem) -> int:
     return TAIL_SIZE["dear" if dear else "cheap"]
 
 
-def large_strata(problem: Problem, bound: LaunchedBound) -> grids.Strata:
-    """Return the boxes of a salvo too large to list: narrow in N where the bound has its mass."""
+def large_parts(problem: Problem, bound: LaunchedBound) -> tuple[Grid | None, grids.Strata]:
+    """Return what can be listed of a salvo too large to list as a whole (its small truths), and boxes of the rest.
+
+    Boxes are narrow in N where the bound has its mass; a total that was said has a box of its own, because it may
+    simply be known.
+    """
     low, high = bound.window(EDGE_MASS)
+    start = low
+    while start < high and _states(low, start, len(problem.kept)) <= LISTED_PART:
+        start += 1
     inner = bound.window(0.5 * TAIL_MASS)
-    edges = {*grids.blocks(low, high, 4), *np.linspace(*inner, 25).astype(int).tolist(), low, high + 1}
-    return grids.Strata(tuple(sorted(edges)), 8 if len(problem.kept) == 4 else 24, problem.kept)
+    edges = {*np.linspace(*inner, 25).astype(int).tolist(), *grids.blocks(start, high, 4)}
+    said = {int(end) for r in problem.readings for end in r.total if low < end < high}
+    edges |= said | {end + 1 for end in said}
+    edges = {start, high + 1, *(edge for edge in edges if start < edge <= high)}
+    strata = grids.Strata(tuple(sorted(edges)), 8 if len(problem.kept) == 4 else 24, problem.kept)
+    return (grids.listed(low, start - 1, problem.kept) if start > low else None), strata
 
 
 def _states(low: int, high: int, outcomes: int) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,17 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+#: Numbers launched that a sample tells apart, about.
+N_DISTINCT: Final = 600
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """States of one salvo: ``launched`` and one row of ``counts`` per kept outcome, all of shape (states,).
 
     ``weight`` is 1 where every state is listed. ``half`` is 0 for listed states and 1 or 2 for the two
-    independent halves of a sample, so that its error can be told from their difference.
+    independent halves of a sample, so that its error can be told from their difference. ``blur`` is how many
+    numbers to either side a drawn N stands for (0 unless N runs into the thousands).
     """
 
     kept: tuple[str, ...]
@@ -28,6 +34,7 @@ class Grid:
     counts: Ints
     weight: Floats
     half: npt.NDArray[np.int8]
+    blur: Ints
 
     @property
     def size(self) -> int:
@@ -67,7 +74,7 @@ def listed(low: int, high: int, kept: tuple[str, ...]) -> Grid:
 def _grid(kept: tuple[str, ...], n: Ints, counts: Ints) -> Grid:
     for array in (n, counts):
         array.flags.writeable = False
-    return Grid(kept, n, counts, np.ones(n.size), np.zeros(n.size, dtype=np.int8))
+    return Grid(kept, n, counts, np.ones(n.size), np.zeros(n.size, dtype=np.int8), np.zeros_like(n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +110,8 @@ def centres(strata: Strata) -> Grid:
     """Return the state in the middle of every box, in the order of boxes; it stands for the whole box."""
     place = [axis.ravel() for axis in np.indices(_shape(strata))]
     within = [np.full(strata.size, 0.5)] * len(place)
-    n, counts, volume = _states_at(strata, place, within)
-    return Grid(strata.kept, n, counts, volume, np.ones(strata.size, dtype=np.int8))
+    n, counts, volume, blur = _states_at(strata, place, within)
+    return Grid(strata.kept, n, counts, volume, np.ones(strata.size, dtype=np.int8), blur)
 
 
 def sampled(strata: Strata, chance: Floats, size: int, rng: np.random.Generator) -> Grid:
@@ -116,24 +123,26 @@ def sampled(strata: Strata, chance: Floats, size: int, rng: np.random.Generator)
     """
     shape = _shape(strata)
     place, within, density = _boxes(chance.reshape(shape), _even(size, len(shape), rng))
-    n, counts, volume = _states_at(strata, place, within)
+    n, counts, volume, blur = _states_at(strata, place, within)
     half = np.repeat(np.array([1, 2], dtype=np.int8), [size - size // 2, size // 2])
-    return Grid(strata.kept, n, counts, volume / (size * density), half)
+    return Grid(strata.kept, n, counts, volume / (size * density), half, blur)
 
 
 def _shape(strata: Strata) -> tuple[int, ...]:
     return (len(strata.edges) - 1, *(strata.cuts,) * (len(strata.kept) - 1))
 
 
-def _states_at(strata: Strata, place: list[Ints], within: list[Floats]) -> tuple[Ints, Ints, Floats]:
-    """Return N, counts and the number of states per unit of ``within``, for positions in boxes.
+def _states_at(strata: Strata, place: list[Ints], within: list[Floats]) -> tuple[Ints, Ints, Floats, Ints]:
+    """Return N, counts, the number of states per unit of ``within``, and the blur of N, for positions in boxes.
 
     Within a box a share x is uniform and the count is floor(x (R + 1)); whatever that rounding does, the volume
-    makes every sum over states come out right on average.
+    makes every sum over states come out right on average. A wide block's N is taken at few numbers only.
     """
     edges = np.asarray(strata.edges)
     length = np.diff(edges)[place[0]]
-    n = edges[place[0]] + np.minimum((within[0] * length).astype(np.int64), length - 1)
+    step = np.clip(edges[-1] // N_DISTINCT, 1, length)
+    offset = np.minimum((within[0] * length).astype(np.int64), length - 1) // step * step
+    n = edges[place[0]] + offset + np.minimum(step, length - offset) // 2
     volume, rest, counts = length.astype(float), n, []
     ends = np.sin(0.5 * np.pi * np.arange(strata.cuts + 1) / strata.cuts) ** 2
     for k, u in zip(place[1:], within[1:], strict=True):
@@ -142,7 +151,7 @@ def _states_at(strata: Strata, place: list[Ints], within: list[Floats]) -> tuple
         volume = volume * wide * (rest + 1)
         counts.append(count)
         rest = rest - count
-    return n, np.stack([*counts, rest]), volume
+    return n, np.stack([*counts, rest]), volume, np.where(step > 1, step, 0)
 
 
 def _even(size: int, dimensions: int, rng: np.random.Generator) -> Floats:
@@ -186,4 +195,5 @@ def joined(grids: Sequence[Grid]) -> Grid:
         np.concatenate([g.counts for g in grids], axis=1),
         np.concatenate([g.weight for g in grids]),
         np.concatenate([g.half for g in grids]),
+        np.concatenate([g.blur for g in grids]),
     )

@@ -104,8 +104,13 @@ def _group_log(tables: Sequence[AccountTable | None]) -> Floats:
 
 
 def _refined(problem: Problem, bound: bounds.LaunchedBound, rng: np.random.Generator) -> Grid:
-    """Return a sample that is dense where a coarse first look finds the mass, and nowhere empty that matters."""
-    strata = bounds.large_strata(problem, bound)
-    found = solve_on(problem, grids.centres(strata), bound, "coarse").mass
-    chance = 0.8 * found + 0.2 * np.sqrt(found) / np.sqrt(found).sum()
-    return grids.sampled(strata, chance, SAMPLE_SIZE, rng)
+    """Return small truths listed, and of the rest a sample that is dense where a coarse first look finds the mass."""
+    small, strata = bounds.large_parts(problem, bound)
+    middles = grids.centres(strata)
+    look = middles if small is None else grids.joined([small, middles])
+    found = solve_on(problem, look, bound, "coarse").mass[-middles.size :]
+    share = float(found.sum())
+    size = int(SAMPLE_SIZE * min(1.0, max(0.03, 4 * np.sqrt(share))))
+    root = np.sqrt(found)
+    rest = grids.sampled(strata, 0.8 * found / share + 0.2 * root / root.sum(), size, rng)
+    return rest if small is None else grids.joined([small, rest])
