@@ -1,22 +1,19 @@
 """Synthetic claims drawn from the definition itself, with the truth and the sources' numbers shipped beside them.
 
-Every probability comes from ``model.truth`` and ``model.source``: a draw is the inverse of a sum over their cells.
-A bound, a range and a percentage round an exact draw: the whole numbers (or the line of shares) are parted into
-intervals beforehand, and the source says the one that its draw lies in. Only a partition makes the probability of
-an interval that of what was said (docs/model.md, section 7, item 7).
-"""
+Every probability comes from ``model.truth`` and ``model.source``: a draw is the inverse of a sum over their cells."""
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Account, Figure, Reading, Salvo
 from estimator.model import source, steps
-from estimator.model.steps import OWN_TOTAL, Affine, Step
+from estimator.model.patterns import Form, Pattern, check_pattern, rounded, stick_of, turn, words
+from estimator.model.steps import Affine, Step
 from estimator.model.truth import beta_binomial_logpmf, kept_sticks, launched_logpmf
 from estimator.priors.values import PriorSet, SourcePrior, TruthPrior
 from estimator.quantities import LAUNCHED, MEMBERS, OUTCOMES, QUANTITIES, ROLE_SIGN
@@ -27,30 +24,6 @@ Theta = Mapping[str, float]
 #: A source's own total is drawn below this; the mass beyond goes to the last.
 _TOTAL_END: Final = 1 << 17
 _PERCENT: Final = (np.arange(101) - 0.5) / 100, (np.arange(101) + 0.5) / 100
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a source words one quantity, chosen before anything is drawn.
-
-    ``exact``: the number. ``band``: the range of ``size`` numbers (at least 2) that it lies in, the first from 0.
-    ``bound``: "at least ``size``" or else "at most ``size`` - 1". ``percent``: a whole percentage of its own total.
-    """
-
-    quantity: str
-    kind: Literal["exact", "band", "bound", "percent"] = "exact"
-    size: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """Who will speak, and of which quantities in which form: what the model takes as given."""
-
-    source: str
-    role: str
-    source_class: str
-    forms: tuple[Form, ...]
-    bloc: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +39,8 @@ def simulate_salvo(
     patterns: Sequence[Pattern],
     priors: PriorSet,
     rng: np.random.Generator,
-    strike: str = "simulated",
-    weapon: str = "",
     kept: Sequence[str] = OUTCOMES,
+    weapon: str = "",
 ) -> Simulated:
     """Draw a truth, its sources' numbers and their figures, all from the priors given."""
     truth = simulate_truth(priors.weapons[priors.weapon_type(weapon)], rng, kept)
@@ -77,16 +49,16 @@ def simulate_salvo(
     accounts = []
     for pattern in sorted(patterns, key=lambda p: p.source):
         sign = signs.get(pattern.bloc, 1) if pattern.role == "neutral" else ROLE_SIGN[pattern.role]
-        accounts.append(simulate_account(pattern, truth, theta[pattern.source], sign, rng, kept))
-    return Simulated(Salvo(strike, weapon, tuple(accounts)), truth, theta)
+        accounts.append(simulate_account(pattern, truth, theta[pattern.source], sign, rng))
+    return Simulated(Salvo("simulated", weapon, tuple(accounts)), truth, theta)
 
 
 def simulate_truth(
     prior: TruthPrior, rng: np.random.Generator, kept: Sequence[str] = OUTCOMES
 ) -> dict[str, int]:
-    """Draw one truth (section 1)."""
+    """Draw one truth (section 1): counts of launched and of the kept outcomes."""
     launched = _draw(np.exp(launched_logpmf(prior.launched_median, prior.launched_sigma)), rng)
-    truth, left = {LAUNCHED: launched, **dict.fromkeys(OUTCOMES, 0)}, launched
+    truth, left = {LAUNCHED: launched}, launched
     for outcome, stick in kept_sticks(prior, kept):
         truth[outcome] = _draw(np.exp(beta_binomial_logpmf(np.arange(left + 1), left, stick)), rng)
         left -= truth[outcome]
@@ -109,21 +81,17 @@ def simulate_sources(
 
 
 def simulate_account(
-    pattern: Pattern,
-    truth: Mapping[str, int],
-    theta: Theta,
-    sign: int,
-    rng: np.random.Generator,
-    kept: Sequence[str] = OUTCOMES,
+    pattern: Pattern, truth: Mapping[str, int], theta: Theta, sign: int, rng: np.random.Generator
 ) -> Account:
-    """Draw one account given the truth and the source's numbers (section 2).
+    """Draw one account given the truth and the source's numbers (section 2); the truth holds the kept outcomes.
 
-    ``sign`` is the source's role sign. Raises ``ValueError`` for a pattern that cannot be drawn: an exact union that
-    is not turned into its complement (its 0 says more than its other numbers), or inexact figures that overlap.
+    ``sign`` is the source's role sign. Raises ``ValueError`` where ``check_pattern`` does.
     """
+    kept = tuple(outcome for outcome in OUTCOMES if outcome in truth)
+    check_pattern(pattern, kept)
     teller = _Teller(truth, theta, sign, kept, simulate_total(truth[LAUNCHED], theta, sign, rng), rng)
     said: dict[str, Reading] = {}
-    for form in sorted(pattern.forms, key=lambda form: _turn(form, kept)):
+    for form in sorted(pattern.forms, key=lambda form: turn(form, kept)):
         said[form.quantity] = teller.says(form)
     figures = tuple(Figure(quantity, said[quantity]) for quantity in QUANTITIES if quantity in said)
     return Account(pattern.source, pattern.role, pattern.source_class, pattern.bloc, figures)
@@ -141,9 +109,28 @@ def simulate_total(launched: int, theta: Theta, sign: int, rng: np.random.Genera
         below, start, end = float(cumulative[-1]), end, 4 * end
 
 
+def simulate_records(simulated: Sequence[Simulated]) -> list[dict[str, str]]:
+    """Return synthetic salvos as rows of a claims file, strikes numbered from 1, for ``claims_from_records``."""
+    return [
+        {
+            "strike": f"simulated {number}",
+            "weapon": one.salvo.weapon,
+            "source": account.source,
+            "role": account.role,
+            "class": account.source_class,
+            "bloc": account.bloc,
+            "quantity": figure.quantity,
+            "said": words(figure.reading),
+        }
+        for number, one in enumerate(simulated, start=1)
+        for account in one.salvo.accounts
+        for figure in account.figures
+    ]
+
+
 @dataclass(slots=True)
 class _Teller:
-    """A source in the middle of its account: what it has broken off so far, in its own account and in the truth."""
+    """A source in the middle of its account: what is left of its total, and of the truth's outcomes, so far."""
 
     truth: Mapping[str, int]
     theta: Theta
@@ -151,23 +138,80 @@ class _Teller:
     kept: Sequence[str]
     total: int
     rng: np.random.Generator
+    broken: dict[str, int] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.rest, self.left = self.total, frozenset(self.kept)
-        self.hit: Affine | None = None
-        self.spoken: list[frozenset[str]] = []
+    @property
+    def left(self) -> frozenset[str]:
+        """The outcomes that no exact figure has broken off."""
+        return frozenset(self.kept) - self.broken.keys()
+
+    @property
+    def rest(self) -> int:
+        """What the exact figures have left of the source's own total."""
+        return self.total - sum(self.broken.values())
 
     def says(self, form: Form) -> Reading:
         """Draw what it says of one quantity."""
         if form.quantity == LAUNCHED:
-            return _rounded(self.total, form)
+            return rounded(self.total, form)
+        members = MEMBERS[form.quantity].intersection(self.kept)
         if form.kind == "percent":
-            return self._percent(form)
+            return self._percent(form.quantity, members)
         if form.kind == "exact":
-            outcome, turned = _stick_of(form.quantity, self.kept)
-            count = self._break_off(outcome)
-            return _rounded(self.total - count if turned else count, form)
-        members = MEMBERS[form.quantity] & frozenset(self.kept)
-        if not members <= self.left:
-            raise ValueError(f"{form.quantity} has outcomes with exact figures of their own: give it no form")
-        return _rounded(self._count(form.quantity, members), form)
+            outcome, turned = stick_of(form.quantity, self.kept)
+            named = outcome if turned else form.quantity
+            self.broken[outcome] = self._count(named, frozenset({outcome}))
+            return rounded(self.total - self.broken[outcome] if turned else self.broken[outcome], form)
+        told = sum(self.broken[outcome] for outcome in members & self.broken.keys())
+        return rounded(told + self._count(form.quantity, members & self.left), form)
+
+    def _count(self, named: str, target: frozenset[str]) -> int:
+        """Draw how many of what is left the source puts into ``target``; no draw where that is none or all."""
+        if target in (frozenset(), self.left):
+            return self.rest if target else 0
+        cells = np.arange(self.rest + 1, dtype=float)
+        cut = source.cuts(cells, cells, np.full(cells.size, float(self.rest)))
+        return _draw(self._probabilities(cut, named, target, self.left - target), self.rng)
+
+    def _percent(self, named: str, members: frozenset[str]) -> Reading:
+        total = np.array(float(self.total))
+        ends = [(max(float(low), 0.0), min(float(high), 1.0)) for low, high in zip(*_PERCENT, strict=True)]
+        cuts = [source.share_cuts(low, high, total) for low, high in ends]
+        cut = source.Cut(*(np.array(column) for column in zip(*cuts, strict=True)))
+        others = frozenset(self.kept) - members
+        if not others:
+            return Reading("share", *ends[-1])
+        return Reading("share", *ends[_draw(self._probabilities(cut, named, members, others), self.rng)])
+
+    def _probabilities(
+        self, cut: source.Cut, named: str, target: frozenset[str], others: frozenset[str]
+    ) -> Floats:
+        y, rest = (np.array(sum(self.truth[o] for o in group)) for group in (target, others))
+        tilt = self.sign * self._direction(named, target, others) * self.theta["spin"]
+        logp = source.figure_logpmf(cut, y, rest, np.array(tilt), np.array(self.theta["noise"]))
+        empty = ~cut.low_open & ~cut.high_open & (cut.high <= cut.low)  # inner shares of nothing
+        return np.asarray(np.where(empty, 0.0, np.exp(logp)))
+
+    def _direction(self, named: str, target: frozenset[str], others: frozenset[str]) -> int:
+        own, zero = Affine(0.0, 1), Affine(0.0, 0)
+        step = Step(0, named, "count", target, others, zero, zero, own)
+        hit = Affine(float(self.broken["hit"]), 0) if "hit" in self.broken else None
+        return int(steps.direction(step, hit, np.array([float(self.total)]))[0])
+
+
+def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
+    return {
+        "spin": prior.spin_mean + prior.spin_sd * float(z[0]),
+        "noise": prior.noise_median * math.exp(prior.noise_logsd * rng.standard_normal()),
+        "size_spin": prior.size_spin_mean + prior.size_spin_sd * float(z[1]),
+        "size_noise": prior.size_noise_median * math.exp(prior.size_noise_logsd * rng.standard_normal()),
+        "size_exact": float(rng.beta(prior.size_exact_a, prior.size_exact_b)),
+    }
+
+
+def _draw(probability: Floats, rng: np.random.Generator) -> int:
+    """Return an index drawn with the given probabilities, which must sum to 1 within rounding."""
+    below = np.cumsum(probability)
+    if not abs(below[-1] - 1.0) < 1e-6:
+        raise ArithmeticError(f"probabilities sum to {below[-1]}, not to 1")
+    return int(np.searchsorted(below, rng.random() * below[-1], side="right"))
