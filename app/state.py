@@ -101,6 +101,11 @@ def blank_row(salvo: Salvo) -> Row:
     return {COUNTS: True} | dict.fromkeys(COLUMNS, "") | {"strike": salvo[0], "weapon": salvo[1]}
 
 
+def is_blank(row: Row) -> bool:
+    """Return whether nothing was said in a row yet: it is then passed over."""
+    return not any(row[column] for column in ("source", "quantity", "said"))
+
+
 def row_of(claim: Claim) -> Row:
     """Return a claim as a row of the table."""
     cells = {column: getattr(claim, column) for column in COLUMNS if column not in {"class", "published"}}

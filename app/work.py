@@ -11,12 +11,11 @@ from datetime import date
 
 import streamlit as st
 
-from app.state import COUNTS, Row, Salvo
+from app.state import COUNTS, Row, Salvo, is_blank
 from estimator.bundled import bundled
 from estimator.claims import WordTable, claims_from_records, load_words, read_claims, salvos
 from estimator.claims.ledger import Ledger
 from estimator.inference.estimate import estimate
-from estimator.posterior.values import Posterior
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.summary import Summary, summarise
 
@@ -73,8 +72,7 @@ def _read(records: tuple[Mapping[str, str], ...], name: str) -> Ledger:
 
 def _record(row: Row) -> Mapping[str, str]:
     """Return a row's cells; one that does not count becomes a blank, which the reader passes over but numbers."""
-    is_blank = not any(row[column] for column in ("source", "quantity", "said"))
-    if is_blank or not row[COUNTS]:
+    if is_blank(row) or not row[COUNTS]:
         return {}
     return {column: str(cell) for column, cell in row.items() if column != COUNTS}
 
@@ -84,32 +82,43 @@ def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
     return tuple((salvo.strike, salvo.weapon) for salvo in salvos(ledger, as_of=as_of)[0])
 
 
-def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Posterior:
-    """Return the posterior of one salvo under a scenario; raises EstimatorError."""
-    chosen = priors(scenario)
-    key = (ledger.digest, chosen.digest, *salvo, *options.key)
-    return _answer(key, _only(ledger, salvo), chosen, options)
-
-
-@st.cache_resource(
-    ttl="1h", max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
-)
-def _answer(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Posterior:
-    """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
-    return estimate(
-        _ledger,
-        _priors,
-        seed=SEED,
-        as_of=_options.as_of,
-        outcomes=_options.outcomes,
-        weapon_prior=_options.weapon_prior,
-    )
+def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
+    """Return the answer about one salvo under a scenario; raises EstimatorError."""
+    return _answer(_key(ledger, salvo, scenario, options), _only(ledger, salvo), options)
 
 
 def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
     """Return the answer under a scenario beside the answers under all others."""
     others = {name: answer(ledger, salvo, name, options) for name in scenarios() if name != scenario}
-    return summarise(answer(ledger, salvo, scenario, options), others)
+    key = tuple(_key(ledger, salvo, name, options) for name in (scenario, *others))
+    return _compared(key, answer(ledger, salvo, scenario, options), others)
+
+
+def _key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> tuple[str, ...]:
+    """Return all that an answer depends on, as text."""
+    return (ledger.digest, scenario, priors(scenario).digest, *salvo, *options.key)
+
+
+@st.cache_resource(
+    ttl="1h", max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
+)
+def _answer(key: tuple[str, ...], _ledger: Ledger, _options: Options) -> Summary:
+    """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
+    posterior = estimate(
+        _ledger,
+        priors(key[1]),
+        seed=SEED,
+        as_of=_options.as_of,
+        outcomes=_options.outcomes,
+        weapon_prior=_options.weapon_prior,
+    )
+    return summarise(posterior)
+
+
+@st.cache_resource(ttl="1h", max_entries=8, show_spinner=False, scope="session")
+def _compared(key: tuple[tuple[str, ...], ...], _shown: Summary, _others: Mapping[str, Summary]) -> Summary:
+    """Compare; ``key`` stands for the content of the arguments that are not hashed."""
+    return summarise(_shown.posterior, {name: other.posterior for name, other in _others.items()})
 
 
 def _only(ledger: Ledger, salvo: Salvo) -> Ledger:

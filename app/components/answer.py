@@ -5,23 +5,29 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.literal import show_lines
+from app.components.literal import label, show_lines
 from estimator.display.likelihood import percent
 from estimator.display.sentence import legend
 from estimator.quantities import UNIONS
 from estimator.report.summary import Summary
 from estimator.report.values import Count, SalvoSummary
 
+_NO_BREAK: Final = "\u00a0"
+_NO_BREAK_HYPHEN: Final = "\u2011"
 # Style only: the text itself goes through st.text, which knows no markup.
 _LARGE: Final = """<style>
+.st-key-salvo-name [data-testid="stText"] {font-weight: 600;}
 .st-key-sentence [data-testid="stText"] {font-size: 1.4rem; line-height: 1.5;}
-@media (max-width: 640px) {.st-key-sentence [data-testid="stText"] {font-size: 1.2rem;}}
+@media (max-width: 640px) {.st-key-sentence [data-testid="stText"] {font-size: 1.2rem;}
+.st-key-scenarios [data-testid="stTable"] {font-size: 0.75rem;}}
 </style>"""
 
 
 def show_sentence(salvo: SalvoSummary) -> None:
     """Show the answer in one sentence, in large type."""
     st.html(_LARGE)
+    with st.container(key="salvo-name"):
+        st.text(f"{label(salvo.posterior.strike)}, {label(salvo.posterior.weapon) or 'weapon not named'}")
     with st.container(key="sentence"):
         st.text(unbroken(salvo.sentence))
     st.caption(unbroken(legend()))
@@ -29,7 +35,7 @@ def show_sentence(salvo: SalvoSummary) -> None:
 
 def unbroken(text: str) -> str:
     """Return text in which no percent sign begins a line."""
-    return text.replace(" %", "\u00a0%")
+    return text.replace(" %", f"{_NO_BREAK}%")
 
 
 def show_scenarios(summary: Summary, order: Sequence[str]) -> None:
@@ -40,13 +46,15 @@ def show_scenarios(summary: Summary, order: Sequence[str]) -> None:
         place = summary.scenarios.index(name)
         head = f"{name} (shown)" if place == 0 else name
         table[head] = [in_short(row.counts[place]) for row in rows]
-    st.table(table, hide_index=True, alt="The answer under every scenario")
+    with st.container(key="scenarios"):
+        st.table(table, hide_index=True, alt="The answer under every scenario")
     st.caption("Under every scenario: most probable number [smallest credible set: what it holds].")
 
 
 def in_short(count: Count) -> str:
-    """Return ``4 [1-7: 96 %]``."""
-    return unbroken(f"{count.value} [{count.credible}: {percent(count.credible.mass)}]")
+    """Return ``4 [1-7: 96 %]``, which can break before its bracket only."""
+    inside = unbroken(f"[{count.credible}: {percent(count.credible.mass)}]")
+    return f"{count.value} {inside.replace(' ', _NO_BREAK).replace('-', _NO_BREAK_HYPHEN)}"
 
 
 def show_limits(summary: Summary) -> None:

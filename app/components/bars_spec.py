@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from app.components.drawing import Spec, layer, pixels, quantitative, words
+from app.components.drawing import Spec, chart, layer, lettering, pixels, quantitative, words
 from estimator.display.colours import NEUTRAL
 
 #: Pixels of the highest bar, above it (its number), and below the bars (the numbers).
@@ -19,15 +19,9 @@ _FAINT: Final = 0.28
 def bars_spec(colour: str, claims: int) -> Spec:
     """Return the specification for bars of one colour above a number of claims."""
     foot = AXIS + CLAIM * claims
-    return {
-        "height": BAR_HEIGHT + HEADROOM + foot,
-        "view": {"stroke": None},
-        "encoding": {
-            "x": quantitative("x", {"zero": False, "nice": False}, None),
-            "y": pixels(-foot, BAR_HEIGHT + HEADROOM),
-        },
-        "layer": [*_bars(colour), *_foot(colour), *_claims()],
-    }
+    layers = [*_bars(colour), *_foot(colour), *_claims()]
+    x = quantitative("x", {"zero": False, "nice": False}, None)
+    return chart(BAR_HEIGHT + HEADROOM + foot, x, pixels(-foot, BAR_HEIGHT + HEADROOM), layers)
 
 
 def _bars(colour: str) -> list[Spec]:
@@ -39,7 +33,7 @@ def _bars(colour: str) -> list[Spec]:
     to = {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
     inside = {"type": "rect", "fill": colour, "stroke": colour, "strokeWidth": 1}
     prior = {"type": "rect", "fill": NEUTRAL, "fillOpacity": 0.14, "stroke": NEUTRAL, "strokeOpacity": 0.7}
-    number = {"type": "text", "baseline": "bottom", "dy": -2, "fontSize": 11.5}
+    number = lettering(11.5, baseline="bottom", dy=-2)
     return [
         layer("prior", prior, **to),
         layer("bar outside", inside | {"fillOpacity": _FAINT}, **to, tooltip=told),
@@ -50,7 +44,7 @@ def _bars(colour: str) -> list[Spec]:
 
 def _foot(colour: str) -> list[Spec]:
     line = {"type": "rule", "stroke": NEUTRAL, "strokeWidth": 1}
-    tick = {"type": "text", "baseline": "top", "fontSize": 11.5}
+    tick = lettering(11.5, baseline="top")
     return [
         layer("foot", line, x2={"field": "x2"}),
         layer("set", line | {"stroke": colour, "strokeWidth": 3}, x2={"field": "x2"}),
@@ -59,13 +53,7 @@ def _foot(colour: str) -> list[Spec]:
 
 
 def _claims() -> list[Spec]:
-    said = {
-        "type": "text",
-        "align": "left",
-        "baseline": "bottom",
-        "fontSize": 11.5,
-        "limit": {"expr": "width"},
-    }
+    said = lettering(11.5, align="left", baseline="bottom", limit={"expr": "width"})
     line = {"type": "rule", "stroke": NEUTRAL, "strokeWidth": 3, "strokeCap": "round"}
     end = {"type": "point", "filled": True, "fill": NEUTRAL, "opacity": 1, "size": 70}
     return [

@@ -12,14 +12,14 @@ from estimator.quantities import CLASSES, QUANTITIES, ROLES
 
 _MADE: Final = ("line", "read as", "becomes")
 _ORDER: Final = (
-    state.COUNTS,
     "line",
+    state.COUNTS,
     "source",
-    "role",
-    "class",
     "quantity",
     "said",
     "read as",
+    "role",
+    "class",
     "becomes",
     "published",
     "repeats",
@@ -84,7 +84,7 @@ def status_of(ledger: Ledger, options: work.Options) -> tuple[Fate, ...]:
 
 def _key(case: state.Case, salvo: state.Salvo) -> str:
     """Return the key of the table: another case or salvo is another table, whose edits are its own."""
-    return f"claims {case.serial} {salvo[0]} {salvo[1]}"
+    return f"claims-{case.serial}-{places_of(case, salvo)[0]}"
 
 
 def _cell(name: str, value: object) -> str | bool:
@@ -98,7 +98,11 @@ def _shown(place: int, row: state.Row, status: Mapping[int, Fate]) -> dict[str, 
     becomes = status.get(line, "") if row[state.COUNTS] else "left out by you"
     # An empty choice is None, so that the table shows it as empty instead of as a strange choice.
     cells = {column: row[column] or None for column in state.COLUMNS}
-    made = {"line": line, "read as": _read_as(str(row["said"])), "becomes": becomes}
+    made = {
+        "line": line,
+        "read as": "" if state.is_blank(row) else _read_as(str(row["said"])),
+        "becomes": becomes,
+    }
     return {state.COUNTS: row[state.COUNTS]} | cells | made
 
 
@@ -114,7 +118,7 @@ def _columns() -> dict[str, Any]:
     return {
         state.COUNTS: column.CheckboxColumn("use", width=55, help="Untick to see the answer without it."),
         "line": column.NumberColumn("line", width=45, format="%d", help="Faults name this line."),
-        "source": column.TextColumn("source", width=210, max_chars=120, help="Who said it."),
+        "source": column.TextColumn("source", width=190, max_chars=120, help="Who said it."),
         "role": column.SelectboxColumn("role", options=ROLES, width=90, help="Its side in this strike."),
         "class": column.SelectboxColumn(
             "class", options=CLASSES, width=95, help="Decides the prior of its spin and noise."
@@ -125,7 +129,7 @@ def _columns() -> dict[str, Any]:
         "said": column.TextColumn(
             "said", width=110, help="In words: 5, 5-7, at least 5, about 20, 90 %, most, all. Blank: silence."
         ),
-        "read as": column.TextColumn("read as", width=110, help="The interval these words stand for."),
+        "read as": column.TextColumn("read as", width=185, help="The interval these words stand for."),
         "becomes": column.TextColumn("becomes", width=110, help="Whether the claim counts, and if not, why."),
         "published": column.TextColumn("published", width=100, help="Date as in 2024-11-19."),
         "repeats": column.TextColumn("repeats", help="The source it only passes on; then it does not count."),

@@ -21,6 +21,22 @@ _SCHEMA: Final = pa.schema(
 )
 
 
+#: Words take the colour of the text round the drawing, in either theme: drawings are SVG.
+INK: Final = "currentColor"
+
+
+def chart(height: int, x: Spec, y: Spec, layers: Sequence[Spec]) -> Spec:
+    """Return a specification; its marks are silent, so that a screen reader meets the description alone."""
+    return {
+        "height": height,
+        "view": {"stroke": None},
+        "config": {"mark": {"aria": False}, "axis": {"aria": False}},
+        "usermeta": {"embedOptions": {"renderer": "svg"}},
+        "encoding": {"x": x, "y": y},
+        "layer": list(layers),
+    }
+
+
 def layer(kind: str, mark: Spec, **encoding: Any) -> Spec:
     """Return a layer that draws the rows of one kind."""
     return {"transform": [{"filter": f"datum.kind == '{kind}'"}], "mark": mark, "encoding": encoding}
@@ -29,6 +45,11 @@ def layer(kind: str, mark: Spec, **encoding: Any) -> Spec:
 def words() -> Spec:
     """Return the encoding of words."""
     return {"field": "text", "type": "nominal"}
+
+
+def lettering(size: float, **style: Any) -> Spec:
+    """Return the mark of words."""
+    return {"type": "text", "fontSize": size, "fill": INK, **style}
 
 
 def quantitative(field: str, scale: Spec, axis: Spec | None) -> Spec:

@@ -34,6 +34,7 @@ def show_faults(faults: Sequence[Fault], total: int) -> None:
     st.dataframe(
         columns,
         hide_index=True,
+        placeholder="",
         column_config={"line": st.column_config.NumberColumn(width="small", format="%d")},
         alt="Faults by line of the claims",
     )

@@ -12,7 +12,7 @@ from estimator.quantities import OUTCOMES
 _FIRST: Final = "historical"
 
 
-def choose(ledger: Ledger | None, weapon: str) -> tuple[str, work.Options]:
+def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options]:
     """Return the scenario and the options chosen."""
     columns = st.columns([3, 4, 2, 3])
     with columns[0]:
@@ -20,9 +20,9 @@ def choose(ledger: Ledger | None, weapon: str) -> tuple[str, work.Options]:
     with columns[1]:
         outcomes = _outcomes()
     with columns[2]:
-        as_of = _as_of(ledger)
+        as_of = _as_of(ledger, salvo)
     with columns[3]:
-        weapon_prior = _weapon_prior(scenario, weapon)
+        weapon_prior = _weapon_prior(scenario, salvo[1])
     return scenario, work.Options(as_of, outcomes, weapon_prior)
 
 
@@ -52,16 +52,23 @@ def _outcomes() -> tuple[str, ...]:
     return tuple(outcome for outcome in OUTCOMES if outcome in chosen)
 
 
-def _as_of(ledger: Ledger | None) -> date | None:
-    dates = [c.published.date() for c in ledger.claims if c.published] if ledger else []
+def _as_of(ledger: Ledger | None, salvo: state.Salvo) -> date | None:
+    claims = ledger.claims if ledger else ()
+    dates = [c.published.date() for c in claims if c.published and (c.strike, c.weapon) == salvo]
+    first, last = min(dates, default=None), max(dates, default=None)
+    chosen = st.session_state.get(state.AS_OF)
+    if chosen and (first is None or last is None or not first <= chosen <= last):
+        # Another salvo, or an edited date: what had been chosen says nothing about it.
+        st.session_state[state.AS_OF] = None
     return st.date_input(
         "As of",
         value=None,
-        min_value=min(dates, default=None),
-        max_value=max(dates, default=None),
+        min_value=first,
+        max_value=last,
         key=state.AS_OF,
         help="Leaves out what was published later; empty takes every claim.",
         disabled=not dates,
+        persist_state="session",
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.drawing import Record, Spec, draw, layer, pixels, quantitative, words
+from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
 from app.components.literal import label
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.credible import CentralInterval
@@ -103,21 +103,18 @@ def _interval(kind: str, mean: float, interval: CentralInterval, y: float) -> li
 def sources_spec(count: int) -> Spec:
     """Return the Vega-Lite specification for a number of sources, without data."""
     ink = COLOURS["intercepted"]
-    told = {"type": "text", "baseline": "bottom", "fontSize": 13}
-    name = told | {"align": "left", "limit": {"expr": "width - 80"}}
+    name = lettering(13, baseline="bottom", align="left", limit={"expr": "width - 80"})
+    value = lettering(13, baseline="bottom", align="right", fontWeight=600)
     line = {"type": "rule", "strokeCap": "round"}
     dot = {"type": "point", "filled": True, "opacity": 1, "size": 60}
     axis = {"title": None, "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "grid": True, "domain": False}
-    return {
-        "height": _ROW * count + _HEAD,
-        "view": {"stroke": None},
-        "encoding": {"x": quantitative("x", {"domain": [0, 1]}, axis), "y": pixels(0, _ROW * count)},
-        "layer": [
-            layer("prior", line | {"stroke": NEUTRAL, "strokeWidth": 3}, x2={"field": "x2"}),
-            layer("prior mean", dot | {"fill": NEUTRAL}),
-            layer("posterior", line | {"stroke": ink, "strokeWidth": 4}, x2={"field": "x2"}),
-            layer("posterior mean", dot | {"fill": ink, "size": 110}),
-            layer("name", name, x={"value": 0}, text=words()),
-            layer("value", told | {"align": "right", "fontWeight": 600}, text=words()),
-        ],
-    }
+    layers = [
+        layer("prior", line | {"stroke": NEUTRAL, "strokeWidth": 3}, x2={"field": "x2"}),
+        layer("prior mean", dot | {"fill": NEUTRAL}),
+        layer("posterior", line | {"stroke": ink, "strokeWidth": 4}, x2={"field": "x2"}),
+        layer("posterior mean", dot | {"fill": ink, "size": 110}),
+        layer("name", name, x={"value": 0}, text=words()),
+        layer("value", value, text=words()),
+    ]
+    x, y = quantitative("x", {"domain": [0, 1]}, axis), pixels(0, _ROW * count)
+    return chart(_ROW * count + _HEAD, x, y, layers)

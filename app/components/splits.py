@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from app.components.drawing import Record, Spec, draw, layer, pixels, quantitative, words
+from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
 from estimator.display.colours import COLOURS, LETTERS, ink
 from estimator.display.likelihood import percent
 from estimator.display.strips import split_text
@@ -13,10 +13,12 @@ from estimator.posterior.values import Split
 from estimator.quantities import OUTCOMES
 from estimator.report.values import SalvoSummary
 
-#: Pixels of one split, and of its squares; squares stay square in a column some 600 pixels wide.
-_ROW: Final = 46
-_SQUARE: Final = 20
-_FEWEST: Final = 28
+#: Pixels of one split, and of its squares; about as wide as high in a column of 500 pixels.
+_ROW: Final = 48
+_SQUARE: Final = 22
+_FEWEST: Final = 20
+#: The best of many splits may still be too improbable to mean anything.
+_STANDS_OUT: Final = 0.01
 
 
 def show(salvo: SalvoSummary) -> None:
@@ -24,12 +26,17 @@ def show(salvo: SalvoSummary) -> None:
     splits, outcomes = salvo.splits, salvo.posterior.outcomes
     st.subheader("Most probable splits", anchor=False)
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
-    st.caption(
-        f"One square for each munition launched: {letters}. Each strip is one exact split, so each is improbable."
-    )
+    st.caption(f"One square for each munition launched: {letters}. {_remark(splits)}")
     draw(rows(splits), splits_spec(len(splits)), "splits", describe(splits))
     with st.expander("The splits as a table"):
         st.dataframe(table(splits, outcomes), hide_index=True, alt="The most probable splits")
+
+
+def _remark(splits: tuple[Split, ...]) -> str:
+    """Return how much weight a single split can bear."""
+    if splits[0].probability < _STANDS_OUT:
+        return "No single split stands out among so many; the bars say more."
+    return "Each strip is one exact split, so each is improbable on its own."
 
 
 def _told(split: Split) -> str:
@@ -80,16 +87,10 @@ def _square(position: int, outcome: str, top: float, *, is_lettered: bool) -> li
 @lru_cache(maxsize=16)
 def splits_spec(count: int) -> Spec:
     """Return the Vega-Lite specification for a number of strips, without data."""
-    return {
-        "height": _ROW * count,
-        "view": {"stroke": None},
-        "encoding": {
-            "x": quantitative("x", {"zero": False, "nice": False}, None),
-            "y": pixels(0, _ROW * count),
-        },
-        "resolve": {"scale": {"color": "independent"}},
-        "layer": [layer("edge", {"type": "point", "opacity": 0}), *_squares(), _words()],
-    }
+    layers = [layer("edge", {"type": "point", "opacity": 0}), *_squares(), _words()]
+    x, y = quantitative("x", {"zero": False, "nice": False}, None), pixels(0, _ROW * count)
+    # Squares and the letters on them have colours of their own.
+    return chart(_ROW * count, x, y, layers) | {"resolve": {"scale": {"color": "independent"}}}
 
 
 def _squares() -> list[Spec]:
@@ -111,5 +112,5 @@ def _outcome_colour(colours: list[str]) -> Spec:
 
 
 def _words() -> Spec:
-    mark = {"type": "text", "align": "left", "baseline": "bottom", "fontSize": 13, "limit": {"expr": "width"}}
+    mark = lettering(13, align="left", baseline="bottom", limit={"expr": "width"})
     return layer("words", mark, x={"value": 0}, text=words())

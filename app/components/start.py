@@ -59,6 +59,7 @@ def choose_salvo(salvos: tuple[state.Salvo, ...]) -> state.Salvo:
         key=state.SALVO,
         format_func=salvo_name,
         help="One weapon type in one strike; each salvo is estimated on its own.",
+        persist_state="session",
     )
 
 
@@ -80,6 +81,15 @@ def show_empty() -> None:
         icon=":material/lightbulb:",
     )
     st.button("Open the Karachev example", type="primary", on_click=_open_first)
+
+
+def show_unfilled() -> None:
+    """Say what to fill in where the table holds nothing yet."""
+    st.info(
+        "Fill in a row above: who said it (source), what about (quantity), and how many in its own words (said). "
+        "The answer follows as soon as one row has a figure.",
+        icon=":material/edit:",
+    )
 
 
 def _open_first() -> None:

@@ -6,7 +6,6 @@ from app import state, work
 from app.components import answer, bars, claims_table, details, literal, settings, sources, splits, start
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError, EstimatorError
-from estimator.report.summary import summarise
 
 
 def page() -> None:
@@ -29,11 +28,13 @@ def _work_on(case: state.Case) -> None:
     case = claims_table.edited(case, salvo)
     ledger, faults = _read(case)
     table = st.container()
-    scenario, options = settings.choose(ledger, salvo[1])
+    scenario, options = settings.choose(ledger, salvo)
     fates = claims_table.status_of(ledger, options) if ledger else ()
     with table:
         claims_table.show(case, salvo, ledger, fates)
-    if faults:
+    if all(state.is_blank(row) or not row[state.COUNTS] for row in case.rows):
+        start.show_unfilled()
+    elif faults:
         literal.show_error("Some rows cannot be read yet; mend them and the answer comes back.", faults)
     elif not options.outcomes:
         st.info("Switch on at least one outcome; the answer needs something that can have happened.")
@@ -51,7 +52,7 @@ def _read(case: state.Case) -> tuple[Ledger | None, ClaimError | None]:
 def _answer(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options) -> None:
     """Show the answer under the chosen scenario first, then beside it what the other scenarios say."""
     try:
-        summary = summarise(work.answer(ledger, salvo, scenario, options))
+        summary = work.answer(ledger, salvo, scenario, options)
     except EstimatorError as error:
         literal.show_error("There is no answer to these choices.", error)
         return
