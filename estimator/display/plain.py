@@ -21,7 +21,11 @@ def safe(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return ``text`` as :func:`safe` does, but with the spaces at its ends."""
-    line = _SPACES.sub(" ", text)
+    return spelt_out(_SPACES.sub(" ", text))
+
+
+def spelt_out(line: str) -> str:
+    """Return a line with its spaces as they are, and every character that hides or moves spelt out."""
     if line.isascii() and line.isprintable():
         return line
     return "".join(

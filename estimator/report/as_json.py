@@ -17,9 +17,9 @@ type Object = dict[str, Any]
 
 
 def summary_json(summary: Contents) -> str:
-    """Return the whole summary as JSON text, ending in a line break."""
+    """Return the whole summary as JSON text in ASCII (a terminal shows nothing it must not), ending in a line break."""
     plain = summary_object(summary)
-    return json.dumps(plain, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return json.dumps(plain, indent=1, allow_nan=False) + "\n"
 
 
 def summary_object(summary: Contents) -> Object:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from estimator.display.likelihood import percent
-from estimator.display.plain import anchored, bullet, safe, table, wrapped
+from estimator.display.plain import anchored, bullet, safe, spelt_out, table, wrapped
 from estimator.display.sentence import legend
 from estimator.display.strips import split_text
 from estimator.quantities import OUTCOMES
@@ -21,14 +21,15 @@ def summary_text(summary: Contents) -> str:
         lines += [*_salvo(salvo, summary), ""]
     lines += _notices(summary)
     lines += _reproduce(summary)
-    return "\n".join(lines) + "\n"
+    # Every piece was made safe where it was put in; whatever slipped through is stopped here.
+    return "".join(f"{spelt_out(line)}\n" for line in lines)
 
 
 def _salvo(salvo: SalvoSummary, summary: Contents) -> Iterator[str]:
     title = safe(salvo.title)
     yield title
     yield "=" * min(len(title), WIDTH)
-    yield f"prior: {salvo.posterior.weapon_type}; scenario: {safe(summary.scenarios[0])}"
+    yield f"prior: {safe(salvo.posterior.weapon_type)}; scenario: {safe(summary.scenarios[0])}"
     yield ""
     yield from wrapped(safe(salvo.sentence), WIDTH)
     yield ""

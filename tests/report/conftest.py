@@ -1,0 +1,89 @@
+"""Posteriors of the example strike, under every scenario, and one whose every text is hostile."""
+
+from dataclasses import fields, replace
+from types import MappingProxyType
+
+import pytest
+
+import estimator as est
+from estimator.claims.ledger import Claim
+from estimator.posterior.values import Posterior, SalvoPosterior
+
+SCENARIOS = ("historical", "neutral", "sceptical")
+HOSTILE = (
+    "</script></svg></style><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}{%"
+    "\x1b[31m\x9b2J\u202e\ud800"
+)
+
+ROWS = (
+    {"source": "Ukrainian forces", "role": "attacker", "quantity": "launched", "said": "8", "url": "https://example.org/a?b=1&c=2"},
+    {"source": "Ministry", "role": "defender", "quantity": "intercepted", "said": "5", "quote": "five were shot down"},
+    {"source": "Ministry", "role": "defender", "quantity": "damaged", "said": "1", "url": "javascript:alert(1)"},
+    {"source": "Officials", "role": "attacker", "class": "ally", "quantity": "hit", "said": "6"},
+    {"source": "Agency", "role": "defender", "quantity": "intercepted", "said": "5", "repeats": "Ministry"},
+    {"source": "Observer", "role": "neutral", "quantity": "intercepted", "said": "over 50 %"},
+    {"source": "Observer", "role": "neutral", "quantity": "hit", "said": "at least 1", "part": "north"},
+    {"source": "Observer", "role": "neutral", "quantity": "hit", "said": "at least 1", "part": "south"},
+)  # fmt: skip
+
+
+def estimated(rows=ROWS, **options) -> dict[str, Posterior]:
+    """Return the posterior of some rows under every scenario."""
+    ledger = est.claims_from_records([{"strike": "s1", "weapon": "ATACMS"} | row for row in rows])
+    return {name: est.estimate(ledger, est.load_priors(name), seed=1, **options) for name in SCENARIOS}
+
+
+@pytest.fixture(scope="session")
+def posteriors() -> dict[str, Posterior]:
+    return estimated()
+
+
+@pytest.fixture(scope="session")
+def posterior(posteriors) -> Posterior:
+    return posteriors["historical"]
+
+
+@pytest.fixture(scope="session")
+def summary(posteriors):
+    return est.summarise(posteriors["historical"], posteriors)
+
+
+@pytest.fixture(scope="session")
+def hostile(posterior) -> Posterior:
+    """Return a posterior with a hostile string in every field that text from outside can reach."""
+    ledger = replace(posterior.ledger, claims=tuple(map(_hostile_claim, posterior.ledger.claims)))
+    salvos = tuple(map(_hostile_salvo, posterior.salvos))
+    priors = replace(
+        posterior.priors,
+        scenario=HOSTILE,
+        entries=tuple(replace(e, reason=HOSTILE, reference=HOSTILE) for e in posterior.priors.entries),
+    )
+    return replace(
+        posterior,
+        ledger=ledger,
+        salvos=salvos,
+        priors=priors,
+        weapon_prior=HOSTILE,
+        notices=(HOSTILE,),
+        versions=MappingProxyType({"estimator": HOSTILE}),
+    )
+
+
+def _hostile_claim(claim: Claim) -> Claim:
+    kept = {"role", "quantity", "source_class"}
+    texts = {item.name: HOSTILE for item in fields(claim) if isinstance(getattr(claim, item.name), str)}
+    return replace(
+        claim, **{name: text for name, text in texts.items() if name not in kept and name != "repeats"}
+    )
+
+
+def _hostile_salvo(salvo: SalvoPosterior) -> SalvoPosterior:
+    return replace(
+        salvo,
+        strike=HOSTILE,
+        weapon=HOSTILE,
+        weapon_type=HOSTILE,
+        notices=(HOSTILE,),
+        sources=tuple(replace(source, name=HOSTILE, bloc=HOSTILE) for source in salvo.sources),
+        figures=tuple(replace(figure, source=HOSTILE) for figure in salvo.figures),
+    )
