@@ -112,7 +112,7 @@ def test_every_drawing_has_an_alternative_and_every_chart_a_table(page, posterio
 def test_sections_stand_in_the_order_of_need(page):
     text = "".join(page.text)
     wanted = (
-        "launched (", "Before you rely on it", "Under other presumptions", "Who said what, and", "ways to add up",
+        "launched (", "Before you rely on it", "Under other presumptions", "What is believed, and", "ways to add up",
         "Claims and what became", "Numerical check", "Priors used", "How to make this again",
     )  # fmt: skip
     places = [text.index(heading) for heading in wanted]
