@@ -31,6 +31,7 @@ def check(posterior: PosteriorFields) -> None:
     _need(posterior.claims_hash == posterior.ledger.digest, "a hash of other claims", "that of its own")
     _need(posterior.priors_hash == posterior.priors.digest, "a hash of other priors", "that of its own")
     _need(posterior.seed >= 0, f"the seed {posterior.seed}", "0 or more")
+    _need(bool(posterior.salvos), "no salvo", "one or more")
     read_moment(posterior.as_of)
     _check_priors(posterior.priors)
     _check_ledger(posterior.ledger)

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from estimator.posterior import storage
+from estimator.display.credible import MASS
+from estimator.posterior import frames, storage
+from estimator.posterior.draws import Draws, SalvoDraws, SourceDraws, draw
 from estimator.posterior.parts import (
     COLUMNS,
     PARAMETERS,
@@ -17,14 +19,21 @@ from estimator.posterior.parts import (
     Split,
 )
 
+if TYPE_CHECKING:
+    import pandas as pd  # type: ignore[import-untyped]  # pandas carries no types
+    import xarray as xr
+
 __all__ = [
     "COLUMNS",
     "PARAMETERS",
+    "Draws",
     "FigurePosterior",
     "Marginal",
     "NumericalError",
     "Posterior",
+    "SalvoDraws",
     "SalvoPosterior",
+    "SourceDraws",
     "SourcePosterior",
     "Split",
 ]
@@ -45,3 +54,19 @@ class Posterior(PosteriorFields):
     def load(cls, path: str | Path) -> Self:
         """Read a posterior back; raise ``StoredFileError`` where the file is not one, or not whole."""
         return storage.load(path, cls)
+
+    def to_frame(self) -> "pd.DataFrame":
+        """Return a pandas frame: strike, weapon, quantity, value, probability, prior_probability."""
+        return frames.to_frame(self)
+
+    def sources_frame(self, mass: float = MASS) -> "pd.DataFrame":
+        """Return a pandas frame of every source's numbers: mean, sd and central interval, posterior beside prior."""
+        return frames.sources_frame(self, mass)
+
+    def to_xarray(self) -> "xr.DataTree":
+        """Return an xarray tree: one dataset a salvo, with named dimensions; the run's facts as attributes."""
+        return frames.to_xarray(self)
+
+    def draws(self, n: int = 4_000, seed: int = 1) -> Draws:
+        """Return ``n`` joint draws of every salvo's state and of every source's numbers given that state."""
+        return draw(self, n, seed)

@@ -1,0 +1,184 @@
+"""Joint draws of one salvo: states by their mass, and every source's numbers given the state (docs/model.md, 6).
+
+Given the state, sources factor but for what their bloc has in common. So per state: the bloc's nodes, then each
+source's own total, then its (spin, noise) given its figures and that total, then its size numbers given the total.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.exact.belief import ALONE
+from estimator.exact.curves import between
+from estimator.exact.grid import Grid
+from estimator.exact.kernel import figure_pairs
+from estimator.exact.points import cubic_taps
+from estimator.exact.problem import Problem
+from estimator.exact.tables import AccountTable, account_table
+from estimator.exact.turn import FinePoints, fine_points
+from estimator.posterior.cells import blocks, cells, pick
+from estimator.priors.values import SourcePrior
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Numbers = dict[str, Floats]
+
+_NO_SD: Final = 1e-12
+
+
+def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Generator) -> list[Numbers]:
+    """Return every source's numbers, each of shape (draws,), given the drawn places ``state`` (draws,) in ``grid``."""
+    found: list[Numbers | None] = [None] * len(problem.readings)
+    beliefs = problem.beliefs("fine")
+    for group in problem.groups:
+        nodes = problem.nodes(group, "fine")
+        tables = [account_table(problem.readings[k], beliefs[k], nodes, grid) for k in group]
+        combination = _combination(tables, state, rng)
+        for k, table in zip(group, tables, strict=True):
+            found[k] = _given_state(table, table.slots.of_state[state], combination, rng)
+    for k, reading in enumerate(problem.readings):
+        if found[k] is None:  # an account that says nothing
+            found[k] = _from_prior(problem.priors.sources[reading.account.source_class], state.size, rng)
+    return [numbers for numbers in found if numbers is not None]
+
+
+def _combination(tables: Sequence[AccountTable], state: Ints, rng: np.random.Generator) -> Ints:
+    """Return for every draw the combination of the nodes that a group has in common."""
+    uniform = rng.random(state.size)
+    log_joint = tables[0].nodes.log_weight + sum(t.log_value[t.slots.of_state] for t in tables)
+    weight = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
+    return pick(weight, state, uniform)
+
+
+def _given_state(table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator) -> Numbers:
+    spin_node, size_node = np.divmod(combination, table.nodes.size.size)
+    total = _own_total(table, slot, combination, rng)
+    row, launched = table.nearest[slot], table.slots.row[slot]
+    return {
+        **_outcome_numbers(table, spin_node, row, total, rng),
+        **_size_numbers(table, size_node, launched, total, rng),
+    }
+
+
+def _own_total(table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator) -> Ints:
+    """Return for every draw the node of the source's own total."""
+    (slots, both), row = _distinct(slot, combination)
+    uniform, found = rng.random(slot.size), np.zeros(slot.size, dtype=np.int64)
+    spin_node, size_node = np.divmod(both, table.nodes.size.size)
+    for run, draws in blocks(row, slots.size):
+        weight = table.given[spin_node[run], table.nearest[slots[run]]]
+        weight = weight * table.weights[size_node[run], table.slots.row[slots[run]]]
+        found[draws] = pick(weight, row[draws] - run.start, uniform[draws])
+    return found
+
+
+def _outcome_numbers(
+    table: AccountTable, node: Ints, row: Ints, total: Ints, rng: np.random.Generator
+) -> Numbers:
+    """Return spin, noise and reliability given the figures, the truth they see and the own total."""
+    prior, belief, fine = table.belief.prior, table.belief, fine_points(table.belief.prior)
+    own = _own_sd(prior.spin_sd, belief.bloc_sd)
+    common = table.nodes.spin * belief.bloc_sd
+    grid = cells(fine.points, (prior.spin_mean, own), (prior.noise_median, prior.noise_logsd), common)
+    mass = grid.mass
+    (nodes, rows, totals), case = _distinct(node, row, total)
+    uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
+    for run, draws in blocks(case, nodes.size):
+        weight = mass[nodes[run]] * _likelihood(table, rows[run], totals[run], fine)
+        point[draws] = pick(weight, case[draws] - run.start, uniform[draws])
+    spin, noise, level = grid.spread(node, point, rng)
+    return {"spin": spin, "noise": noise, "reliability": _reliability(fine, spin, level)}
+
+
+def _likelihood(table: AccountTable, row: Ints, total: Ints, fine: FinePoints) -> Floats:
+    """Return P(figures | row, own total, point), shape (cases, points); a point's spin is the whole of it."""
+    given = np.ones((row.size, fine.points.weight.size))
+    for k, step in enumerate(table.at.steps):
+        tilt = table.reading.role_sign * step.direction
+        figure = figure_pairs(table.locations[k][row], step.cut, total, tilt, 0.0, fine.points)
+        figure[~step.counts[total]] = 1.0
+        given *= figure
+    return given
+
+
+def _size_numbers(
+    table: AccountTable, node: Ints, launched: Ints, total: Ints, rng: np.random.Generator
+) -> Numbers:
+    """Return size_spin, size_noise and size_exact given N and the own total: it knew N, or it guessed."""
+    prior, belief = table.belief.prior, table.belief
+    spike = belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
+    whole = np.maximum(table.weights[node, launched, total], 1e-300)
+    knows = rng.random(node.size) < spike[launched, total] / whole
+    own = _own_sd(prior.size_spin_sd, belief.bloc_size_sd)
+    common = table.nodes.size * belief.bloc_size_sd
+    scale = (prior.size_noise_median, prior.size_noise_logsd)
+    points = fine_points(prior).size_points
+    grid = cells(points, (prior.size_spin_mean, own), scale, common)
+    mass = grid.mass
+    (nodes, rows, totals, knew), case = _distinct(node, launched, total, knows.astype(np.int64))
+    uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
+    for run, draws in blocks(case, nodes.size):
+        guess = _guess(table, rows[run], totals[run])
+        weight = mass[nodes[run]] * np.where(knew[run, None] == 1, 1.0, guess)
+        point[draws] = pick(weight, case[draws] - run.start, uniform[draws])
+    spin, noise, _ = grid.spread(node, point, rng)
+    exact = rng.beta(prior.size_exact_a + knows, prior.size_exact_b + ~knows)
+    return {"size_spin": spin, "size_noise": noise, "size_exact": exact}
+
+
+def _guess(table: AccountTable, launched: Ints, total: Ints) -> Floats:
+    """Return P(total's node | N, size point, the source guessed), shape (cases, size points)."""
+    points, edges = fine_points(table.belief.prior).size_points, table.totals.edges
+    centre = np.log(table.slots.launched[launched] + 0.5)[:, None] + table.reading.role_sign * points.location
+    with np.errstate(divide="ignore"):  # a total of 0 lies at minus infinity
+        low, high = np.log(edges[total])[:, None], np.log(edges[total + 1])[:, None]
+    return between((low - centre) / points.scale, (high - centre) / points.scale)
+
+
+def _from_prior(prior: SourcePrior, size: int, rng: np.random.Generator) -> Numbers:
+    fine = fine_points(prior)
+    none, numbers = np.zeros(size, dtype=np.int64), []
+    for points, normal, lognormal in (
+        (fine.points, (prior.spin_mean, prior.spin_sd), (prior.noise_median, prior.noise_logsd)),
+        (
+            fine.size_points,
+            (prior.size_spin_mean, prior.size_spin_sd),
+            (prior.size_noise_median, prior.size_noise_logsd),
+        ),
+    ):
+        grid = cells(points, normal, lognormal, ALONE.spin)
+        numbers.append(grid.spread(none, pick(grid.mass, none, rng.random(size)), rng))
+    (spin, noise, level), (size_spin, size_noise, _) = numbers
+    exact = rng.beta(prior.size_exact_a, prior.size_exact_b, size)
+    return {
+        "spin": spin,
+        "noise": noise,
+        "reliability": _reliability(fine, spin, level),
+        "size_spin": size_spin,
+        "size_noise": size_noise,
+        "size_exact": exact,
+    }
+
+
+def _reliability(fine: FinePoints, spin: Floats, level: Floats) -> Floats:
+    """Return the reliability at (spin, noise), by local cubics between the fine points."""
+    places = fine.points.location[: fine.points.rows[1]]
+    table = fine.reliability.reshape(fine.points.levels.size, places.size)
+    (down, by_level), (right, by_spin) = cubic_taps(fine.points.levels, level), cubic_taps(places, spin)
+    found = np.zeros(spin.size)
+    for i in range(by_level.shape[1]):
+        for j in range(by_spin.shape[1]):
+            found += by_level[:, i] * by_spin[:, j] * table[down + i, right + j]
+    return np.clip(found, 0.0, 1.0)
+
+
+def _own_sd(sd: float, common: float) -> float:
+    return float(np.sqrt(max(sd**2 - common**2, _NO_SD**2)))
+
+
+def _distinct(*columns: Ints) -> tuple[Ints, Ints]:
+    """Return the distinct rows of some columns, shape (columns, distinct), and for every row which it is."""
+    rows, place = np.unique(np.stack(columns, axis=1), axis=0, return_inverse=True)
+    return rows.T, place.ravel()
