@@ -54,8 +54,9 @@ def smooth_step(shift: Floats, scale: Floats, weight: Floats) -> SmoothStep:
     grid = np.linspace(-end, end, _NODES)
     z = centre + unit * np.sinh(grid)
     a = (z[:, None] - shift) / scale
-    below, above = expit(a) @ weight, expit(-a) @ weight
-    density = (expit(a) * expit(-a)) @ (weight / scale)
+    low, high = expit(a), expit(-a)  # both, so that neither tail is a difference
+    below, above = low @ weight, high @ weight
+    density = (low * high) @ (weight / scale)
     tiny = 1e-290
     value = np.log(np.maximum(below, tiny)) - np.log(np.maximum(above, tiny))
     slope = density / np.maximum(below * above, tiny) * unit * np.cosh(grid)

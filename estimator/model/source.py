@@ -109,7 +109,7 @@ def total_logpmf(
 
 
 def reliability(spin: Floats, noise: Floats) -> Floats:
-    """Return the probability that the next interception figure is within 10 points (section 5), elementwise."""
+    """Return the probability that the next interception figure is within 10 points (section 5), broadcasting."""
     x = _RELIABILITY_SHARES
     centre = np.log(x / (1 - x))
     top, bottom = np.minimum(x + RELIABILITY_MARGIN, 1.0), np.maximum(x - RELIABILITY_MARGIN, 0.0)
