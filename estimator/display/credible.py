@@ -10,6 +10,8 @@ Floats = npt.NDArray[np.float64]
 
 #: The mass asked for where nobody asks for another.
 MASS = 0.9
+#: Depth of a dip, as a share of the peak, below which it does not part a credible set.
+SHALLOW = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +51,23 @@ class CentralInterval:
         return "central interval"
 
 
-def smallest_set(pmf: Floats, mass: float = MASS, slack: float = 0.0) -> CredibleSet:
+def smallest_set(pmf: Floats, mass: float = MASS) -> CredibleSet:
     """Return the smallest credible set of a pmf over 0, 1, 2, ...; ties go to the smaller number.
 
-    ``slack`` is the pmf's numerical error: a hole no deeper than that is none, and is filled.
+    A dip shallower than SHALLOW of the peak is no hole: too little to tell two stories by, it is filled.
     """
     order = np.lexsort((np.arange(pmf.size), -pmf))
     held = np.cumsum(pmf[order])
     count = int(np.searchsorted(held, mass * held[-1] - 1e-12)) + 1
     chosen = np.zeros(pmf.size, dtype=bool)
     chosen[order[:count]] = True
-    if slack > 0:
-        shallow = pmf >= pmf[order[count - 1]] - slack
-        places = np.flatnonzero(shallow)
-        for run in np.split(places, np.flatnonzero(np.diff(places) > 1) + 1):
-            inside = run[chosen[run]]
-            if inside.size:  # within one shallow run, all from the first to the last chosen
-                chosen[inside[0] : inside[-1] + 1] = True
-    values = [int(value) for value in np.flatnonzero(chosen)]
-    return CredibleSet(tuple(values), float(pmf[values].sum()), mass)
+    high = np.flatnonzero(pmf >= pmf[order[count - 1]] - SHALLOW * pmf.max())
+    for run in np.split(high, np.flatnonzero(np.diff(high) > 1) + 1):
+        inside = run[chosen[run]]
+        if inside.size:
+            chosen[inside[0] : inside[-1] + 1] = True
+    values = np.flatnonzero(chosen)
+    return CredibleSet(tuple(values.tolist()), float(pmf[values].sum()), mass)
 
 
 def quantile(values: Floats, weight: Floats, at: Sequence[float]) -> Floats:

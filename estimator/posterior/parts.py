@@ -160,7 +160,7 @@ class SalvoPosterior:
 
     def credible_set(self, quantity: str, mass: float = MASS) -> CredibleSet:
         """Return the smallest credible set of a quantity."""
-        return smallest_set(self.pmf[quantity], mass, 2 * self.error.sample)
+        return smallest_set(self.pmf[quantity], mass)
 
     def at_least(self, quantity: str, count: int) -> float:
         """Return P(quantity >= count)."""
