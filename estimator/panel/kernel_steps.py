@@ -1,0 +1,194 @@
+"""The kernel's inner loops, by places in its arrays (see ``kernel`` for the formulas and ``packing`` for the places).
+
+Places and counts are unsigned (np.uint64): a signed index costs numba a branch at every access. Signed and unsigned
+must not be mixed, which would make a real number of them.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, not values that hold them
+
+import math
+
+import numpy as np
+from numba import njit
+
+U = np.uint64
+U0, U1 = U(0), U(1)
+#: Tables of powers are used where no exponent in them exceeds this; products of two stay below 1e308.
+EXPONENT_MAX = 340.0
+
+
+@njit(error_model="numpy")
+def power_table(t, reach, location, count, work, into):
+    """Write exp(location t) and, ``count`` places on, its inverse; return False where one could overflow.
+
+    ``location`` is (floats, place); ``into`` is (place of the powers, place of their inverses).
+    """
+    floats, at = location
+    furthest = reach
+    for k in range(count):
+        furthest = max(furthest, abs(floats[at + k]))
+    if not t * furthest < EXPONENT_MAX:
+        return False
+    for k in range(count):
+        x = math.exp(floats[at + k] * t)
+        work[into[0] + k] = x
+        work[into[1] + k] = 1.0 / x
+    return True
+
+
+@njit(error_model="numpy")
+def softplus(x):
+    """Return log(1 + exp(x))."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+@njit(error_model="numpy")
+def fill(ints, floats, work, where, end, source):
+    """Write F, s - r and d log F / d t of every location; ``source`` is (t, tilt).
+
+    ``where`` is (count, place of places, of locations, of powers, of inverses, of the output, its stride).
+    """
+    count, places, locations, ups, downs, out, stride = where
+    low, high, lower, upper, whole, by_t = end
+    t, tilt = source
+    b = math.exp((tilt - high) * t) if upper else 0.0
+    a = math.exp((low - tilt) * t) if lower else 0.0
+    for c in range(count):
+        k = ints[places + c]
+        xb, ax = work[ups + k] * b, work[downs + k] * a
+        u, v = 1.0 + xb, 1.0 + ax
+        d = 1.0 / (u * v)
+        r, s = xb * v * d, ax * u * d
+        work[out + c] = whole * d
+        work[out + stride + c] = s - r
+        work[out + stride + stride + c] = by_t + r * high - s * low + (floats[locations + k] + tilt) * (s - r)
+
+
+@njit(error_model="numpy")
+def fill_logs(ints, floats, work, where, end, source):
+    """The same with log F in place of F, where powers would overflow."""
+    count, places, locations, _, _, out, stride = where
+    low, high, lower, upper, whole, by_t = end
+    t, tilt = source
+    for c in range(count):
+        eta = floats[locations + ints[places + c]] + tilt
+        over, under = (eta - high) * t, (low - eta) * t
+        value, r, s = math.log(whole), 0.0, 0.0
+        if upper:
+            value -= softplus(over)
+            r = 1.0 / (1.0 + math.exp(-over))
+        if lower:
+            value -= softplus(under)
+            s = 1.0 / (1.0 + math.exp(-under))
+        work[out + c] = value
+        work[out + stride + c] = s - r
+        work[out + stride + stride + c] = by_t + r * high - s * low + eta * (s - r)
+
+
+@njit(error_model="numpy")
+def weigh(floats, work, where, size, logs):
+    """Turn guesses into P(S | N): add what a source that simply knows adds; slopes become those of the log.
+
+    ``where`` is (count, place of spikes, of the values, stride); ``size`` is (sign, size_noise, size_exact).
+    """
+    count, spikes, out, stride = where
+    sign, noise, knows = size
+    t = 1.0 / noise
+    for k in range(count):
+        at, spike = out + k, floats[spikes + k]
+        if logs:
+            guess = math.log1p(-knows) + work[at]
+            spiked = math.log(knows * spike) if spike > 0 else -np.inf
+            top = max(guess, spiked)
+            value = top + math.log(math.exp(guess - top) + math.exp(spiked - top))
+            part, other = math.exp(guess - value), math.exp(spiked - value)
+        else:
+            guess = (1.0 - knows) * work[at]
+            value = guess + knows * spike
+            inverse = 1.0 / value if value > 0 else 0.0
+            part, other = guess * inverse, knows * spike * inverse
+        work[at] = value
+        work[at + stride] *= part * t * sign
+        work[at + stride + stride] *= -part * t * t
+        work[at + stride + stride + stride] = other / knows - part / (1.0 - knows)
+
+
+@njit(error_model="numpy")
+def take_step(ints, work, where, way, logs):
+    """Multiply one step into a node's part of every slot, and add up its slopes.
+
+    ``where`` is (slots, place of links, of cells, their stride, of shares, of slopes, their stride).
+    """
+    slots, links, cells, stride, share, slope, apart = where
+    for k in range(slots):
+        c = cells + ints[links + k]
+        if logs:
+            work[share + k] += work[c]
+        else:
+            work[share + k] *= work[c]
+        work[slope + k] += way * work[c + stride]
+        work[slope + apart + k] += work[c + stride + stride]
+
+
+@njit(error_model="numpy")
+def sum_nodes(work, where, logs):
+    """Sum every slot over its nodes: its value, its slopes, and each node's share in it.
+
+    ``where`` is (nodes, slots, place of shares, of slopes, their stride, of the output, its stride).
+    """
+    nodes, slots, share, slope, apart, out, stride = where
+    for k in range(slots):
+        top = 0.0
+        if logs:
+            top = -np.inf
+            for s in range(nodes):
+                top = max(top, work[share + s * slots + k])
+            top = top if math.isfinite(top) else 0.0
+        total, spin, noise = 0.0, 0.0, 0.0
+        for s in range(nodes):
+            at = s * slots + k
+            part = math.exp(work[share + at] - top) if logs else work[share + at]
+            total += part
+            spin += part * work[slope + at]
+            noise += part * work[slope + apart + at]
+            work[share + at] = part
+        scale = 1.0 / total if total > 0 else 0.0
+        value = total
+        if logs:
+            value = top + math.log(total) if total > 0 else -np.inf
+        work[out + k] = value
+        work[out + stride + k], work[out + stride + stride + k] = spin * scale, noise * scale
+        for s in range(nodes):
+            work[share + s * slots + k] *= scale
+
+
+@njit(error_model="numpy")
+def dot(work, a, b, count):
+    """Return the sum of products, in four strands so that it can run wide."""
+    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
+    k = U0
+    while k + U(4) <= count:
+        s0 += work[a + k] * work[b + k]
+        s1 += work[a + k + U1] * work[b + k + U1]
+        s2 += work[a + k + U(2)] * work[b + k + U(2)]
+        s3 += work[a + k + U(3)] * work[b + k + U(3)]
+        k += U(4)
+    while k < count:
+        s0 += work[a + k] * work[b + k]
+        k += U1
+    return (s0 + s1) + (s2 + s3)
+
+
+__all__ = [
+    "U0",
+    "U1",
+    "U",
+    "dot",
+    "fill",
+    "fill_logs",
+    "power_table",
+    "sum_nodes",
+    "take_step",
+    "weigh",
+]

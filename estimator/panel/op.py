@@ -1,0 +1,74 @@
+"""The fused likelihood as a PyTensor operation, so that the user still holds an ordinary PyMC model.
+
+PyTensor and numba are imported here, and this module only where a panel is fitted.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytensor.tensor as pt
+from pytensor.gradient import DisconnectedType, disconnected_type
+from pytensor.graph.basic import Apply
+from pytensor.graph.op import Op
+from pytensor.link.numba.dispatch.basic import numba_njit, register_funcify_default_op_cache_key
+
+from estimator.panel import kernel, kernel_steps, packing
+
+
+class PanelLogp(Op):
+    """Log-likelihood of a panel, with its gradient as further outputs (one pass makes both).
+
+    Inputs: theta (sources, 5), log_terms (terms,), and the panel's two arrays (``packing.Packed``). Outputs: the
+    log-likelihood, its gradient by theta, its gradient by log_terms; only the first is to be differentiated.
+    """
+
+    __props__ = ()
+
+    def make_node(self, *inputs: Any) -> Any:
+        """Return the node; the inputs are converted to tensors."""
+        theta, log_terms, ints, floats = (pt.as_tensor_variable(x) for x in inputs)
+        return Apply(self, [theta, log_terms, ints, floats], [pt.dscalar(), pt.dmatrix(), pt.dvector()])
+
+    def perform(self, node: Any, inputs: Sequence[Any], output_storage: Any) -> None:
+        """Run the compiled kernel."""
+        for store, value in zip(output_storage, kernel.panel_value(*inputs), strict=True):
+            store[0] = value
+        output_storage[0][0] = node.outputs[0].type.filter(output_storage[0][0], allow_downcast=True)
+
+    def infer_shape(self, fgraph: Any, node: Any, shapes: Sequence[Any]) -> list[Any]:
+        """Return the shapes of the outputs."""
+        return [(), shapes[0], shapes[1]]
+
+    def connection_pattern(self, node: Any) -> list[list[bool]]:
+        """Return which outputs hang on which inputs, as far as gradients go."""
+        return [[True, False, False], [True, False, False], [False] * 3, [False] * 3]
+
+    def pullback(self, inputs: Sequence[Any], outputs: Sequence[Any], cotangents: Sequence[Any]) -> list[Any]:
+        """Return the gradient, which the same node has computed already."""
+        slope: Any = cotangents[0]
+        if isinstance(slope.type, DisconnectedType):
+            return [disconnected_type() for _ in inputs]
+        by_theta: Any = outputs[1]
+        by_terms: Any = outputs[2]
+        return [slope * by_theta, slope * by_terms, disconnected_type(), disconnected_type()]
+
+
+def _source_stamp() -> int:
+    """Return a number that changes with the kernel's text, so that no stale compilation is used."""
+    text = b"".join(Path(str(m.__file__)).read_bytes() for m in (kernel, kernel_steps, packing))
+    return int.from_bytes(hashlib.sha256(text).digest()[:6], "big")
+
+
+@register_funcify_default_op_cache_key(PanelLogp)  # type: ignore[no-untyped-call,untyped-decorator]
+def _funcify(op: PanelLogp, node: Any = None, **kwargs: Any) -> tuple[Any, int]:
+    value: Any = kernel.panel_value
+
+    @numba_njit
+    def panel_logp(theta: Any, log_terms: Any, ints: Any, floats: Any) -> Any:
+        total, by_theta, by_terms = value(theta, log_terms, ints, floats)
+        return np.asarray(total), by_theta, by_terms
+
+    return panel_logp, _source_stamp()
