@@ -49,9 +49,7 @@ def plain_account(table: AccountTable, launched: int, cells: np.ndarray) -> floa
         *belief._CURVES["fine"],
     )
     low, high = table.totals.edges[:-1, None], table.totals.edges[1:, None]
-    cut = Cut(
-        np.log(np.maximum(low, 1)), np.log(np.where(np.isinf(high), 1, high)), low <= 0, np.isinf(high)
-    )
+    cut = Cut(np.log(np.maximum(low, 1)), np.log(np.where(np.isinf(high), 1, high)), low <= 0, np.isinf(high))
     eta = np.log(launched + 0.5) + reading.role_sign * size.location
     guess = np.exp(log_interval(cut, eta, size.scale)) @ size.weight
     knows = table.belief.size_exact_mean
@@ -106,7 +104,10 @@ def whole(name: str) -> None:
     cold = timed(lambda: subprocess.run(command, check=True, capture_output=True), 5)  # noqa: S603
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     error = est.estimate(ledger, priors, seed=1).salvos[0].error
-    print(f"{name}: estimate {1e3 * warm:.1f} ms warm; command {cold:.2f} s cold, at most {peak:.0f} MiB", end="; ")
+    print(
+        f"{name}: estimate {1e3 * warm:.1f} ms warm; command {cold:.2f} s cold, at most {peak:.0f} MiB",
+        end="; ",
+    )
     print(f"change on doubling {error.points:.1e}, sample {error.sample:.1e}, edge {error.edge:.1e}")
 
 

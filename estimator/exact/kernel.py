@@ -21,15 +21,12 @@ _SAFE: Final = 330.0
 _BLOCK: Final = 6
 
 
-def figure_table(
-    log_odds: Floats, cut: Cut, tilt: Ints, shift: float, points: Points, weight: Floats
-) -> Floats:
+def figure_table(log_odds: Floats, cut: Cut, tilt: Ints, points: Points, weight: Floats) -> Floats:
     """Return P(figure) times ``weight`` (points,), shape (cells, totals, points).
 
-    ``log_odds`` has shape (cells,), ``cut`` and ``tilt`` (role * direction) shape (totals,); ``shift`` is added to
-    every point's spin.
+    ``log_odds`` has shape (cells,), ``cut`` and ``tilt`` (role * direction) shape (totals,).
     """
-    spin = points.location + shift
+    spin = points.location
     tilts = tilt[:1, None] if np.all(tilt == tilt[0]) else tilt[:, None]  # it seldom hangs on the total
     if _reach(log_odds, cut, spin) > _SAFE * float(points.scale.min()):
         ends = Cut(*(end[:, None] for end in cut))
@@ -48,12 +45,12 @@ def figure_table(
     return out
 
 
-def figure_pairs(log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, shift: float, points: Points) -> Floats:
+def figure_pairs(log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, points: Points) -> Floats:
     """Return P(figure), shape (pairs, points): one cell (``log_odds``) and one place in ``total`` a row.
 
     ``cut`` and ``tilt`` have shape (totals,), as in ``figure_table``.
     """
-    spin = tilt[total][:, None] * (points.location + shift)
+    spin = tilt[total][:, None] * points.location
     ends = Cut(*(end[:, None] for end in cut))
     if _reach(log_odds, cut, spin) > _SAFE * float(points.scale.min()):
         at = Cut(*(end[total] for end in ends))

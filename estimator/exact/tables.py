@@ -6,8 +6,8 @@ figures at own total S, averaged over its own (spin, noise), is a row of ``given
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ from estimator.exact.belief import Belief, BlocNodes
 from estimator.exact.curves import between
 from estimator.exact.grid import Grid
 from estimator.exact.kernel import figure_table
-from estimator.exact.points import cubic_taps
+from estimator.exact.points import Points, cubic_taps
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
 from estimator.model.source import log_odds
@@ -73,9 +73,9 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     sign, launched = reading.role_sign, slots.launched.astype(float)
     weights = np.stack([totals.weights(launched, belief, sign, z * belief.bloc_size_sd) for z in nodes.size])
     weights *= at.possible
-    shifts = [z * belief.bloc_sd for z in nodes.spin]
+    speakers = [Speaker(belief, sign, z * belief.bloc_sd) for z in nodes.spin]
     make = _from_one_step if len(at.steps) == 1 else _from_many_steps
-    given, nearest, locations, value = make(at, slots, belief, sign, shifts, weights)
+    given, nearest, locations, value = make(at, slots, speakers, weights)
     with np.errstate(divide="ignore"):
         log_value = np.log(value)
     return AccountTable(
@@ -83,12 +83,24 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     )
 
 
+class Speaker(NamedTuple):
+    """A source as its figures are read: its belief, its role sign, and what its bloc adds to its spin."""
+
+    belief: Belief
+    sign: int
+    shift: float
+
+    @property
+    def points(self) -> Points:
+        """Its points of (spin, noise), with the bloc's part in the spin."""
+        own = self.belief.points
+        return replace(own, location=own.location + self.shift)
+
+
 _Parts = tuple[Floats, Ints, Floats, Floats]  # given, nearest, locations, value
 
 
-def _from_one_step(
-    at: AccountAt, slots: Slots, belief: Belief, sign: int, shifts: Sequence[float], weights: Floats
-) -> _Parts:
+def _from_one_step(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], weights: Floats) -> _Parts:
     """One figure hangs on the truth by its location alone: a table over (N, location), then a look-up."""
     location = log_odds(slots.cells[0, 0], slots.cells[0, 1])
     rows, nearest = np.unique(location, return_inverse=True)
@@ -97,7 +109,7 @@ def _from_one_step(
         rows = np.linspace(rows[0], rows[-1], _LOCATIONS)
         taps = cubic_taps(rows, location)
         nearest = np.rint((location - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
-    given = np.stack([_one_step(at.steps[0], rows, belief, sign, shift) for shift in shifts])
+    given = np.stack([_one_step(at.steps[0], rows, speaker) for speaker in speakers])
     table = np.einsum("brs,cns->nrbc", given, weights, optimize=True).reshape(
         slots.launched.size, rows.size, -1
     )
@@ -110,17 +122,15 @@ def _from_one_step(
     return given, nearest, rows[None, :], value
 
 
-def _from_many_steps(
-    at: AccountAt, slots: Slots, belief: Belief, sign: int, shifts: Sequence[float], weights: Floats
-) -> _Parts:
+def _from_many_steps(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], weights: Floats) -> _Parts:
     """No step, or several: one row of ``given`` a slot."""
     locations = log_odds(slots.cells[:, 0], slots.cells[:, 1])
     if not at.steps:
         nearest = np.zeros(slots.row.size, dtype=np.int64)
-        given = np.ones((len(shifts), 1, at.totals.size))
+        given = np.ones((len(speakers), 1, at.totals.size))
     else:
         nearest = np.arange(slots.row.size)
-        given = np.stack([_many_steps(at, slots, belief, sign, shift) for shift in shifts])
+        given = np.stack([_many_steps(at, slots, speaker) for speaker in speakers])
     value = np.stack(
         [np.einsum("ks,ks->k", g[nearest], w[slots.row]) for g in given for w in weights], axis=1
     )
@@ -156,10 +166,10 @@ def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
     return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
 
 
-def _one_step(row: StepAt, location: Floats, belief: Belief, sign: int, shift: float) -> Floats:
+def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:
     """One figure, averaged in closed form by the smoothed step, shape (rows, totals)."""
-    tilt = sign * int(row.direction[0])  # with one step it cannot hang on the total
-    curve = belief.tilted if tilt else belief.flat
+    tilt = speaker.sign * int(row.direction[0])  # with one step it cannot hang on the total
+    curve = speaker.belief.tilted if tilt else speaker.belief.flat
     ends = []
     for end, is_open, beyond in (
         (row.cut.low, row.cut.low_open, -np.inf),
@@ -167,12 +177,12 @@ def _one_step(row: StepAt, location: Floats, belief: Belief, sign: int, shift: f
     ):
         odds = np.full((location.size, end.size), beyond)
         closed = ~is_open
-        odds[:, closed] = curve.log_odds(end[closed] - location[:, None] - tilt * shift, tilt or 1)
+        odds[:, closed] = curve.log_odds(end[closed] - location[:, None] - tilt * speaker.shift, tilt or 1)
         ends.append(odds)
     return between(ends[0], ends[1])
 
 
-def _many_steps(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: float) -> Floats:
+def _many_steps(at: AccountAt, slots: Slots, speaker: Speaker) -> Floats:
     """Several figures that share spin and noise: matrix products, one for each number the last figure is out of.
 
     What the last figure is read against follows from the cells before it; so the sum over points is, for each
@@ -182,8 +192,8 @@ def _many_steps(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: f
     earlier = slots.cells[:-1].reshape(-1, out_of.size)
     before, before_of = distinct([out_of, *earlier])
     last, last_of = distinct([out_of, slots.cells[-1, 0]])
-    left = _products(at.steps[:-1], slots.cells[:-1, :, before], belief, sign, shift)
-    right = _table(at.steps[-1], slots.cells[-1][:, last], belief, sign, shift)
+    left = _products(at.steps[:-1], slots.cells[:-1, :, before], speaker)
+    right = _table(at.steps[-1], slots.cells[-1][:, last], speaker)
     result = np.empty((out_of.size, at.totals.size))
     order = np.argsort(out_of, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(out_of[order])) + 1):
@@ -194,23 +204,22 @@ def _many_steps(at: AccountAt, slots: Slots, belief: Belief, sign: int, shift: f
     return result
 
 
-def _products(rows: Sequence[StepAt], cells: Ints, belief: Belief, sign: int, shift: float) -> Floats:
+def _products(rows: Sequence[StepAt], cells: Ints, speaker: Speaker) -> Floats:
     """Return the product of several steps' probabilities and the points' weights, shape (cells, totals, points)."""
-    result = _table(rows[0], cells[0], belief, sign, shift, weighted=True)
+    result = _table(rows[0], cells[0], speaker, weighted=True)
     for k in range(1, len(rows)):
-        result *= _table(rows[k], cells[k], belief, sign, shift)
+        result *= _table(rows[k], cells[k], speaker)
     return result
 
 
-def _table(
-    row: StepAt, cells: Ints, belief: Belief, sign: int, shift: float, weighted: bool = False
-) -> Floats:
-    location, points = log_odds(cells[0], cells[1]), belief.points
+def _table(row: StepAt, cells: Ints, speaker: Speaker, weighted: bool = False) -> Floats:
+    """Return one step's probabilities, shape (cells, totals, points); cells that recur are computed once."""
+    location, points = log_odds(cells[0], cells[1]), speaker.points
     weight = points.weight if weighted else np.ones(1)
     first, of_cell = distinct([cells[0], cells[1]])
-    if location.size == first.size:
-        table = figure_table(location, row.cut, sign * row.direction, shift, points, weight)
-    else:  # cells that recur are computed once
-        table = figure_table(location[first], row.cut, sign * row.direction, shift, points, weight)[of_cell]
+    alike = location.size > first.size
+    tilt = speaker.sign * row.direction
+    table = figure_table(location[first] if alike else location, row.cut, tilt, points, weight)
+    table = table[of_cell] if alike else table
     table[:, ~row.counts] = weight
     return table

@@ -14,10 +14,10 @@ from estimator.claims.ledger import Figure, Ledger, Salvo
 from estimator.claims.salvos import salvos
 from estimator.errors import NoClaimsError
 from estimator.exact import answer
+from estimator.exact.fine import fine_points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
-from estimator.exact.turn import SourceWeights, fine_points, source_weights
-from estimator.model.account import AccountReading
+from estimator.exact.turn import SourceWeights, source_weights
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -172,14 +172,10 @@ def _source(solution: Solution, place: int) -> SourcePosterior:
         reading.account.role,
         reading.account.source_class,
         reading.account.bloc,
-        _tells_of_outcomes(reading),
+        reading.says_outcomes,
         reading.says_total,
         MappingProxyType(_marginals(weights)),
     )
-
-
-def _tells_of_outcomes(reading: AccountReading) -> bool:
-    return reading.says_outcomes
 
 
 def _prior_weights(prior: SourcePrior) -> SourceWeights:
