@@ -46,13 +46,16 @@ Salvo = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The claims a session works on; ``serial`` grows with every change that is not an edit of a cell.
+    """The claims a session works on: ``rows`` as they are now, ``sent`` as the browser's table began.
 
-    ``refused`` holds the faults of a file that could not be read; then there are no rows.
+    The browser lays its edits over ``sent``; to be sent its own edits back would make it send them once more.
+    ``serial`` numbers the tables: it grows when another one begins. ``refused`` holds the faults of a file that could
+    not be read; then there are no rows.
     """
 
     name: str
     rows: tuple[Row, ...]
+    sent: tuple[Row, ...]
     serial: int
     refused: ClaimError | None = None
 
@@ -65,9 +68,7 @@ def case() -> Case | None:
 
 def open_case(name: str, rows: Sequence[Row], refused: ClaimError | None = None) -> None:
     """Work on other claims; what had been chosen for the earlier ones is forgotten."""
-    serial = st.session_state.get(_SERIAL, 0) + 1
-    st.session_state[_SERIAL] = serial
-    st.session_state[_CASE] = Case(name, tuple(rows), serial, refused)
+    _begin(name, tuple(rows), refused)
     for key in (SALVO, AS_OF):
         st.session_state.pop(key, None)
 
@@ -77,23 +78,30 @@ def close_case() -> None:
     st.session_state.pop(_CASE, None)
 
 
-def keep_rows(rows: Sequence[Row]) -> Case:
+def keep_rows(found: Case, rows: Sequence[Row]) -> Case:
     """Store edited rows, so that nothing is lost when the table is not on the page."""
-    found = case()
-    if found is None:
-        raise RuntimeError("rows were edited while no case was open")
     kept = replace(found, rows=tuple(rows))
     st.session_state[_CASE] = kept
     return kept
+
+
+def begin_table(found: Case) -> Case:
+    """Begin another table in the browser with the rows as they are now."""
+    return _begin(found.name, found.rows)
 
 
 def add_row(salvo: Salvo) -> None:
     """Add a blank row to a salvo."""
     found = case()
     if found is not None:
-        serial = st.session_state[_SERIAL] = found.serial + 1
-        rows = (*found.rows, blank_row(salvo))
-        st.session_state[_CASE] = replace(found, rows=rows, serial=serial)
+        _begin(found.name, (*found.rows, blank_row(salvo)))
+
+
+def _begin(name: str, rows: tuple[Row, ...], refused: ClaimError | None = None) -> Case:
+    serial = st.session_state.get(_SERIAL, 0) + 1
+    begun = Case(name, rows, rows, serial, refused)
+    st.session_state[_SERIAL], st.session_state[_CASE] = serial, begun
+    return begun
 
 
 def blank_row(salvo: Salvo) -> Row:

@@ -14,18 +14,10 @@ from estimator.report.values import Count, SalvoSummary
 
 _NO_BREAK: Final = "\u00a0"
 _NO_BREAK_HYPHEN: Final = "\u2011"
-# Style only: the text itself goes through st.text, which knows no markup.
-_LARGE: Final = """<style>
-.st-key-salvo-name [data-testid="stText"] {font-weight: 600;}
-.st-key-sentence [data-testid="stText"] {font-size: 1.4rem; line-height: 1.5;}
-@media (max-width: 640px) {.st-key-sentence [data-testid="stText"] {font-size: 1.2rem;}
-.st-key-scenarios [data-testid="stTable"] {font-size: 0.75rem;}}
-</style>"""
 
 
 def show_sentence(salvo: SalvoSummary) -> None:
     """Show the answer in one sentence, in large type."""
-    st.html(_LARGE)
     with st.container(key="salvo-name"):
         st.text(f"{label(salvo.posterior.strike)}, {label(salvo.posterior.weapon) or 'weapon not named'}")
     with st.container(key="sentence"):

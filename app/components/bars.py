@@ -7,6 +7,7 @@ import streamlit as st
 from app.components import bars_data
 from app.components.bars_spec import bars_spec
 from app.components.drawing import draw
+from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import colour
 from estimator.display.likelihood import percent
@@ -31,7 +32,7 @@ def show(salvo: SalvoSummary) -> None:
             with column:
                 _one(salvo, row)
     with st.expander("The bars as a table"):
-        st.dataframe(numbers(salvo, shown), hide_index=True, alt="Probability of every number, in percent")
+        show_table(numbers(salvo, shown), "Probability of every number, in percent")
 
 
 def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:
@@ -49,7 +50,8 @@ def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
     st.caption(told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers")
     drawn = bars_data.rows(salvo.posterior, row, said, axis)
     spec = bars_spec(colour(row.quantity), len(said))
-    draw(drawn, spec, f"bars {row.quantity}", f"{row.quantity}: {describe(pmf, found, said)}")
+    name = f"Bars: probability of each number {row.quantity.replace('_', ' ')}"
+    draw(drawn, spec, f"bars-{row.quantity}", name, describe(pmf, found, said))
 
 
 def numbers(salvo: SalvoSummary, shown: tuple[QuantityRow, ...]) -> dict[str, list[Any]]:

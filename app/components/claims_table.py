@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from app import state, work
-from estimator.claims import Fate, UnreadableError, claim_status, read_words
+from estimator.claims import Fate, UnreadableError, WordTable, claim_status, read_words
 from estimator.claims.ledger import Ledger
 from estimator.quantities import CLASSES, QUANTITIES, ROLES
 
@@ -36,15 +37,17 @@ _MOST_ROWS: Final = 9
 def edited(case: state.Case, salvo: state.Salvo) -> state.Case:
     """Return the case with the edits that the browser has sent; they are kept, whatever page comes next."""
     places = places_of(case, salvo)
-    sent: Mapping[str, Any] = st.session_state.get(_key(case, salvo), {})
-    changes: Mapping[int, Mapping[str, object]] = sent.get("edited_rows", {})
-    if not changes:
-        return case
+    sent: Mapping[str, Any] | None = st.session_state.get(_key(case, salvo))
+    if sent is None:
+        # The browser does not hold this table, or no longer: its edits are in the rows.
+        return state.begin_table(case) if case.rows != case.sent else case
     rows = list(case.rows)
-    for position, cells in changes.items():
+    for place in places:
+        rows[place] = case.sent[place]
+    for position, cells in sent.get("edited_rows", {}).items():
         place = places[int(position)]
         rows[place] = {**rows[place], **{name: _cell(name, value) for name, value in cells.items()}}
-    return state.keep_rows(rows)
+    return case if tuple(rows) == case.rows else state.keep_rows(case, rows)
 
 
 def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
@@ -55,10 +58,11 @@ def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
 def show(case: state.Case, salvo: state.Salvo, ledger: Ledger | None, fates: Sequence[Fate]) -> None:
     """Show the table; ``ledger`` is what its rows were read as, or None where they have faults."""
     status = {} if ledger is None else {c.row: f for c, f in zip(ledger.claims, fates, strict=True)}
-    places = places_of(case, salvo)
-    rows = [_shown(place, case.rows[place], status) for place in places]
+    known = work.words()
+    rows = [_shown(place, case, status, known) for place in places_of(case, salvo)]
     st.data_editor(
-        {column: [row[column] for row in rows] for column in _ORDER},
+        # A frame comes back as it is; a dict would be rebuilt from one, at a third of the table's cost.
+        pd.DataFrame({column: [row[column] for row in rows] for column in _ORDER}),
         key=_key(case, salvo),
         hide_index=True,
         disabled=_MADE,
@@ -93,22 +97,22 @@ def _cell(name: str, value: object) -> str | bool:
     return "" if value is None else str(value)
 
 
-def _shown(place: int, row: state.Row, status: Mapping[int, Fate]) -> dict[str, object]:
-    line = place + 1
-    becomes = status.get(line, "") if row[state.COUNTS] else "left out by you"
+def _shown(place: int, case: state.Case, status: Mapping[int, Fate], known: WordTable) -> dict[str, object]:
+    """Return a row as it is sent: cells as the table began, what is made of them as they are now."""
+    now, line = case.rows[place], place + 1
     # An empty choice is None, so that the table shows it as empty instead of as a strange choice.
-    cells = {column: row[column] or None for column in state.COLUMNS}
+    cells = {column: case.sent[place][column] or None for column in state.COLUMNS}
     made = {
         "line": line,
-        "read as": "" if state.is_blank(row) else _read_as(str(row["said"])),
-        "becomes": becomes,
+        "read as": "" if state.is_blank(now) else _read_as(str(now["said"]), known),
+        "becomes": status.get(line, "") if now[state.COUNTS] else "left out by you",
     }
-    return {state.COUNTS: row[state.COUNTS]} | cells | made
+    return {state.COUNTS: case.sent[place][state.COUNTS]} | cells | made
 
 
-def _read_as(said: str) -> str:
+def _read_as(said: str, known: WordTable) -> str:
     try:
-        return str(read_words(said, work.words()))
+        return str(read_words(said, known))
     except UnreadableError:
         return "cannot be read"
 

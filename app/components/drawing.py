@@ -62,7 +62,12 @@ def pixels(low: int, high: int) -> Spec:
     return quantitative("y", {"domain": [low, high], "nice": False, "zero": False}, None)
 
 
-def draw(rows: Sequence[Record], spec: Spec, key: str, description: str) -> None:
-    """Draw rows; ``description`` is what a screen reader says of the drawing."""
+def draw(rows: Sequence[Record], spec: Spec, key: str, name: str, description: str) -> None:
+    """Draw rows; a screen reader says ``name`` of the drawing and then reads ``description``.
+
+    The name must not depend on the answer: a drawing whose name changes is drawn anew, at five times the cost.
+    """
     data = pa.Table.from_pylist(list(rows), schema=_SCHEMA)
-    st.vega_lite_chart(data, spec, key=key, alt=description)
+    st.vega_lite_chart(data, spec, key=key, alt=f"{name}; described in the text that follows")
+    with st.container(key=f"described-{key}"):
+        st.text(description)

@@ -6,7 +6,7 @@ from typing import Final
 import streamlit as st
 
 from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
-from app.components.literal import label
+from app.components.literal import label, show_table
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.credible import CentralInterval
 from estimator.display.likelihood import percent
@@ -24,11 +24,15 @@ def show(salvo: SalvoSummary) -> None:
         "Reliability: the probability that a source's next interception figure lands within 10 percentage points of "
         "the true share. Line and dot: central 90 % interval and mean after the claims; grey: before them."
     )
-    draw(rows(salvo), sources_spec(len(salvo.sources)), "sources", describe(salvo))
+    draw(
+        rows(salvo),
+        sources_spec(len(salvo.sources)),
+        "sources",
+        "Intervals: reliability of each source",
+        describe(salvo),
+    )
     with st.expander("The sources as a table: reliability, spin, noise"):
-        st.dataframe(
-            table(salvo), hide_index=True, alt="Sources: reliability, spin and noise before and after"
-        )
+        show_table(table(salvo), "Sources: reliability, spin and noise before and after")
         st.caption(
             "Mean (central 90 % interval). Spin: tilt in its own side's favour, log-odds; noise: scatter, log-odds."
         )

@@ -6,6 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
+from app.components.literal import show_table
 from estimator.display.colours import COLOURS, LETTERS, ink
 from estimator.display.likelihood import percent
 from estimator.display.strips import split_text
@@ -27,9 +28,11 @@ def show(salvo: SalvoSummary) -> None:
     st.subheader("Most probable splits", anchor=False)
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
     st.caption(f"One square for each munition launched: {letters}. {_remark(splits)}")
-    draw(rows(splits), splits_spec(len(splits)), "splits", describe(splits))
+    draw(
+        rows(splits), splits_spec(len(splits)), "splits", "Strips: the most probable splits", describe(splits)
+    )
     with st.expander("The splits as a table"):
-        st.dataframe(table(splits, outcomes), hide_index=True, alt="The most probable splits")
+        show_table(table(splits, outcomes), "The most probable splits")
 
 
 def _remark(splits: tuple[Split, ...]) -> str:
