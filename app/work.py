@@ -20,6 +20,8 @@ from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.summary import Summary, summarise
 
 SEED = 1
+# In seconds: Streamlit reads a text such as "1h" with pandas, which the first page should not wait for.
+_MINUTES, _HOUR, _DAY = 300, 3_600, 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +38,25 @@ class Options:
         return (str(self.as_of), self.weapon_prior, *self.outcomes)
 
 
-@st.cache_resource(ttl="1d", max_entries=1, show_spinner=False)
+@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
 def words() -> WordTable:
     """Return the table of words such as "most" and "dozens"."""
     return load_words()
 
 
-@st.cache_resource(ttl="5m", max_entries=8, show_spinner=False)
+@st.cache_resource(ttl=_MINUTES, max_entries=8, show_spinner=False)
 def priors(scenario: str) -> PriorSet:
     """Return the priors of a scenario."""
     return load_priors(scenario)
 
 
-@st.cache_resource(ttl="1d", max_entries=1, show_spinner=False)
+@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
 def scenarios() -> tuple[str, ...]:
     """Return the names of the scenarios."""
     return scenario_names()
 
 
-@st.cache_resource(ttl="1d", max_entries=16, show_spinner=False)
+@st.cache_resource(ttl=_DAY, max_entries=16, show_spinner=False)
 def example(name: str) -> Ledger:
     """Return the ledger of an example that ships with the project."""
     return read_claims(bundled("examples") / name, words=words())
@@ -65,7 +67,7 @@ def read(rows: Sequence[Row], name: str) -> Ledger:
     return _read(tuple(_record(row) for row in rows), name)
 
 
-@st.cache_resource(ttl="1h", max_entries=16, show_spinner=False, scope="session")
+@st.cache_resource(ttl=_HOUR, max_entries=16, show_spinner=False, scope="session")
 def _read(records: tuple[Mapping[str, str], ...], name: str) -> Ledger:
     return claims_from_records(records, name, words=words())
 
@@ -100,7 +102,7 @@ def _key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> tuple
 
 
 @st.cache_resource(
-    ttl="1h", max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
+    ttl=_HOUR, max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
 )
 def _answer(key: tuple[str, ...], _ledger: Ledger, _options: Options) -> Summary:
     """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
@@ -115,7 +117,7 @@ def _answer(key: tuple[str, ...], _ledger: Ledger, _options: Options) -> Summary
     return summarise(posterior)
 
 
-@st.cache_resource(ttl="1h", max_entries=8, show_spinner=False, scope="session")
+@st.cache_resource(ttl=_HOUR, max_entries=8, show_spinner=False, scope="session")
 def _compared(key: tuple[tuple[str, ...], ...], _shown: Summary, _others: Mapping[str, Summary]) -> Summary:
     """Compare; ``key`` stands for the content of the arguments that are not hashed."""
     return summarise(_shown.posterior, {name: other.posterior for name, other in _others.items()})

@@ -1,0 +1,17 @@
+"""The app as first seen, and the warnings of others that its tests let pass."""
+
+import pytest
+from app_kit import KARACHEV, open_app, start_from
+from streamlit.testing.v1 import AppTest
+
+
+@pytest.fixture
+def app() -> AppTest:
+    """The empty page."""
+    return open_app()
+
+
+@pytest.fixture
+def karachev(app: AppTest) -> AppTest:
+    """The page with the Karachev example open."""
+    return start_from(app, KARACHEV)
