@@ -1,0 +1,99 @@
+"""A real server on a free port of this machine, and a real browser; both are ended whatever happens."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+#: Seconds until something counts as failed; nothing waits this long on a free machine.
+PATIENCE = 90
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests that share a server and a browser in one worker; each worker would start its own."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_healthy(url, server):
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        if server.poll() is not None:
+            pytest.fail(f"the app ended with code {server.returncode}")
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    pytest.fail("the app did not answer in time")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """The address of the app, started as its users start it, from a folder that is not the checkout."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"no browser at {CHROMIUM}; set CHROMIUM to one")
+    folder, port = tmp_path_factory.mktemp("elsewhere"), free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app" / "main.py")]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    with (folder / "log.txt").open("wb") as log:
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            url = f"http://127.0.0.1:{port}"
+            wait_until_healthy(url, process)
+            yield url
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser(server):
+    """Debian's Chromium without a screen."""
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """The empty page in a session of its own; a request to another host or an error on the page fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
+    context.set_default_timeout(1000 * PATIENCE)
+    opened, wrong = context.new_page(), []
+    opened.on(
+        "request", lambda request: wrong.append(request.url) if not is_own(request.url, server) else None
+    )
+    opened.on("pageerror", lambda error: wrong.append(str(error)))
+    opened.goto(server)
+    opened.get_by_role("heading", name="Strike").wait_for()
+    yield opened
+    context.close()
+    assert wrong == []
+
+
+def is_own(url, server):
+    return url.startswith((server, server.replace("http", "ws", 1), "data:", "blob:"))

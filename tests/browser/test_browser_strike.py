@@ -1,0 +1,123 @@
+"""The Strike page in a real browser: open, choose, edit, upload, and look at it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+SENTENCE = ".st-key-sentence"
+#: The first bytes of every PNG.
+PNG = b"\x89PNG"
+
+
+def start_from(page, words):
+    page.get_by_role("combobox", name="Start from").click()
+    page.get_by_role("option").filter(has_text=words).click()
+
+
+def open_karachev(page):
+    page.get_by_role("button", name="Open the Karachev example").click()
+    expect(page.locator(SENTENCE)).to_contain_text("Of 8 launched")
+    expect(page.get_by_text("Numerical error, versions and digests")).to_be_visible()
+    return page
+
+
+def edit_cell(page, column, row, text):
+    """Type into a cell of the claims table, as the mouse and the keyboard do; ``column`` is in pixels."""
+    box = page.get_by_test_id("stDataFrame").first.bounding_box()
+    page.mouse.dblclick(box["x"] + column, box["y"] + 35 * (row + 1.5))
+    field = page.locator("#portal textarea, #portal input").first
+    field.wait_for()
+    field.fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_the_empty_page_asks_for_claims_and_stays_at_home(page):
+    expect(page.get_by_text("Choose where to start from above")).to_be_visible()
+    expect(page.locator(SENTENCE)).to_have_count(0)
+
+
+def test_the_example_is_answered_and_described(page):
+    open_karachev(page)
+    charts = page.get_by_test_id("stVegaLiteChart")
+    expect(charts).to_have_count(7)
+    expect(charts.first.locator("svg")).to_be_visible()
+    assert page.locator('[role="graphics-document"][aria-label*="hit"]').count() == 1
+    described = page.locator('[class*="st-key-described-"]')
+    expect(described).to_have_count(7)
+    expect(described.nth(2)).to_contain_text("US officials: 6")
+
+
+def test_another_scenario_changes_the_answer(page):
+    open_karachev(page)
+    before = page.locator(SENTENCE).inner_text()
+    page.get_by_role("radio", name="sceptical").or_(
+        page.get_by_role("button", name="sceptical")
+    ).first.click()
+    expect(page.locator(SENTENCE)).not_to_have_text(before)
+    expect(page.get_by_test_id("stTable")).to_contain_text("sceptical (shown)")
+
+
+def test_an_edited_claim_changes_answer_and_bars_without_drawing_them_anew(page):
+    open_karachev(page)
+    bars = page.get_by_test_id("stVegaLiteChart").first.locator("svg")
+    bars.evaluate("drawing => { drawing.dataset.kept = 'yes' }")
+    before, numbers = page.locator(SENTENCE).inner_text(), bars.text_content()
+    edit_cell(page, 460, 0, "12")
+    expect(page.locator(SENTENCE)).not_to_have_text(before)
+    expect(bars).not_to_have_text(numbers)
+    assert bars.evaluate("drawing => drawing.dataset.kept") == "yes"
+    edit_cell(page, 460, 0, "a lot")
+    expect(page.get_by_text("Some rows cannot be read yet")).to_be_visible()
+    expect(page.locator(SENTENCE)).to_have_count(0)
+    edit_cell(page, 460, 0, "8")
+    expect(page.locator(SENTENCE)).to_have_text(before)
+
+
+def test_a_faulty_upload_shows_its_faults(page):
+    start_from(page, "A claims file")
+    content = b"strike,source,role,quantity,said\ns1,A,attacker,hit,a lot\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "claims.csv", "mimeType": "text/csv", "buffer": content}
+    )
+    expect(page.get_by_text("The file cannot be read yet")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.locator(SENTENCE)).to_have_count(0)
+
+
+def test_names_are_shown_as_they_are_typed(page):
+    """Markdown, HTML and Hebrew in names stay text; nothing of it runs (the page fixture would hear an error)."""
+    start_from(page, "A claims file")
+    name = "**b** <img src=x onerror=boom()> $x$ :red[r]"
+    rows = [
+        "strike,source,role,quantity,said",
+        f"{name},{name},attacker,hit,6",
+        f"{name},צה״ל,defender,intercepted,5",
+    ]
+    page.locator("input[type=file]").set_input_files(
+        {"name": "claims.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    )
+    expect(page.locator(SENTENCE)).to_contain_text("launched")
+    expect(page.get_by_text(name, exact=False).first).to_be_attached()
+    expect(page.locator("img[src=x]")).to_have_count(0)
+    expect(page.locator("svg").filter(has_text=re.compile("\u2068צה״ל\u2069: 5"))).not_to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_fits_wide_and_narrow_in_light_and_dark(page, tmp_path, scheme, width):
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 900})
+    open_karachev(page)
+    expect(page.get_by_test_id("stTable")).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
+    words = page.get_by_test_id("stVegaLiteChart").first.locator("svg text").first
+    ink = words.evaluate("word => getComputedStyle(word).fill")
+    ground = page.get_by_test_id("stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    dark_ground, dark_ink = (sum(map(int, re.findall(r"\d+", colour)[:3])) < 384 for colour in (ground, ink))
+    assert dark_ground is (scheme == "dark")
+    assert dark_ink is not dark_ground
+    shot = tmp_path / f"strike-{width}-{scheme}.png"
+    page.screenshot(path=shot, full_page=True)
+    assert shot.read_bytes()[:4] == PNG
