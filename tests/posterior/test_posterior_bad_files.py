@@ -297,7 +297,7 @@ def test_a_dimension_of_no_size_or_huge_takes_no_memory(length):
 def test_variables_that_share_their_bytes_cannot_multiply_them():
     # A hundred names for the same megabyte.
     arrays = {f"a{k:03d}": np.ones(1) for k in range(100)} | {"big": np.ones(131_072)}
-    raw = bytearray(together(b"{}", arrays))
+    raw = bytearray(together(b"{}", arrays) + bytes(2**20))
     small, big = raw.index(b"n1\0\0"), raw.index(b"n131072\0")
     raw[small + 4 : small + 8] = raw[big + 8 : big + 12]
     tracemalloc.start()

@@ -111,6 +111,16 @@ def test_state_and_spin_go_together_as_the_definition_has_it():
         assert abs(z_of(product, mass * counts[:, 2] @ (given @ values))) < 5
 
 
+def test_sources_that_agree_are_drawn_as_knowing_the_number():
+    rows = [{"source": name, "role": "defender", "quantity": "launched", "said": "31"} for name in "ABC"]
+    posterior = estimated(rows, outcomes=("intercepted", "hit"))
+    drawn = posterior.draws(N, seed=3).salvos[0]
+    for one, other in zip(posterior.salvos[0].sources, drawn.sources, strict=True):
+        assert one.numbers["size_exact"].mean() > one.numbers["size_exact"].mean(prior=True) + 0.02
+        for name in ("size_spin", "size_noise", "size_exact"):
+            assert abs(z_of(other.numbers[name], one.numbers[name].mean())) < 5, name
+
+
 def test_members_of_a_bloc_lean_together(tangled):
     drawn = tangled.draws(N, seed=3).salvo("s1")
     numbers = {s.name: s.numbers for s in drawn.sources}
