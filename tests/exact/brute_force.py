@@ -1,0 +1,193 @@
+"""One salvo summed by brute force: every state x every total x a tensor grid of parameters, from ``by_the_book``.
+
+Trapezoidal rules with steps well below the smallest scale; nothing here is shared with the code under test.
+"""
+
+import math
+from functools import cache
+
+import by_the_book as book
+import numpy as np
+
+SPIN_STEP, SPIN_REACH = 0.15, 4.6
+BLOC_SHARE = 0.5
+
+
+def total_cells(singles):
+    """Return totals to read an account at, and the edges of what each stands for: one by one, then a few wide."""
+    wide = [singles + round(singles * share) for share in (0.2, 0.5, 1.2)]
+    edges = (*range(singles + 1), *wide, math.inf)
+    middle = [(a + b) // 2 for a, b in zip(edges[singles:-2], edges[singles + 1 : -1], strict=True)]
+    return (*range(singles), *middle, 2 * wide[-1]), edges
+
+
+class Grid:
+    """Points of (spin, noise) and of (size_spin, size_noise) for one class, with weights per node of its bloc."""
+
+    def __init__(self, prior, share, nodes):
+        z_noise = np.linspace(-3.6, 3.6, 25)
+        own = math.sqrt(1 - share)
+        step = min(SPIN_STEP, prior.spin_sd * own / 3)
+        reach = SPIN_REACH * prior.spin_sd * (1.0 if share else 0.95)
+        spin = np.arange(-reach, reach + step, step) + prior.spin_mean
+        self.spin = np.tile(spin, z_noise.size)
+        self.noise = np.repeat(prior.noise_median * np.exp(prior.noise_logsd * z_noise), spin.size)
+        mean = prior.spin_mean + prior.spin_sd * math.sqrt(share) * nodes[:, None]
+        density = np.exp(-0.5 * ((self.spin - mean) / (prior.spin_sd * own)) ** 2)
+        density = density * np.repeat(np.exp(-0.5 * z_noise**2), spin.size)
+        self.weight = density / density.sum(axis=1, keepdims=True)
+        # size part: own deviation x on top of what the bloc adds
+        x, z = np.linspace(-4.6, 4.6, 121), np.linspace(-3.6, 3.6, 33)
+        self.size_x = np.tile(prior.size_spin_sd * own * x, z.size)
+        self.size_noise = np.repeat(prior.size_noise_median * np.exp(prior.size_noise_logsd * z), x.size)
+        weight = np.outer(np.exp(-0.5 * z**2), np.exp(-0.5 * x**2)).ravel()
+        self.size_weight = weight / weight.sum()
+        self.size_mean = prior.size_spin_mean + prior.size_spin_sd * math.sqrt(share) * nodes
+
+
+def bloc_nodes(alone):
+    """Return nodes and weights of a standard normal: one where nothing is shared."""
+    if alone:
+        return np.zeros(1), np.ones(1)
+    z = np.linspace(-4.2, 4.2, 11)
+    w = np.exp(-0.5 * z**2)
+    return z, w / w.sum()
+
+
+class Member:
+    """One account's tables: figures[state, node, total], sizes[launched, node, total]."""
+
+    def __init__(self, given, nodes, share, case):
+        (self.account, self.role, self.prior) = given
+        self.kept, self.truths, (self.values, self.edges) = case.kept, case.truths, case.totals
+        self.grid, self.nodes = Grid(self.prior, share, nodes), nodes
+        low, high = self.account.get("launched", ("count", 0, math.inf))[1:]
+        self.totals = [(k, s) for k, s in enumerate(self.values) if low <= s <= high]
+        self.figures, self.of_state = self._figures()
+        self.sizes = self._sizes()
+
+    def _key(self, truth, total):
+        scored = book.scored_figures(self.account, total, self.kept)
+        if scored is None:
+            return None
+        return tuple((sum(truth[o] for o in s[1]), sum(truth[o] for o in s[2])) for s in scored)
+
+    def vector(self, truth, total):
+        """Return P(figures | truth, S) at every point."""
+        return book.figures_probability(
+            self.account, truth, total, self.role, self.grid.spin, self.grid.noise, self.kept
+        )
+
+    def _figures(self):
+        cells, of_state, table = {}, [], []
+        for truth in self.truths:
+            key = tuple(self._key(truth, total) for _, total in self.totals)
+            if key not in cells:
+                cells[key] = len(table)
+                row = np.zeros((len(self.nodes), len(self.values)))
+                for k, total in self.totals:
+                    if self._key(truth, total) is not None:
+                        row[:, k] = self.grid.weight @ self.vector(truth, total)
+                table.append(row)
+            of_state.append(cells[key])
+        return np.array(table), np.array(of_state)
+
+    def guess(self, launched, k, shift):
+        """Return P(S in cell k | N, it does not simply know) at every size point."""
+        low, high = self.edges[k], self.edges[k + 1] - 1
+        return book.total_probability(
+            low, high, launched, self.role, shift + self.grid.size_x, self.grid.size_noise, 0.0
+        )
+
+    def knows(self):
+        return self.prior.size_exact_a / (self.prior.size_exact_a + self.prior.size_exact_b)
+
+    def _sizes(self):
+        most = max(t["launched"] for t in self.truths)
+        table = np.zeros((most + 1, len(self.nodes), len(self.values)))
+        for n in range(1, most + 1):
+            for b, mean in enumerate(self.grid.size_mean):
+                for k, total in self.totals:
+                    guess = float(self.grid.size_weight @ self.guess(n, k, mean))
+                    table[n, b, k] = self.knows() * (total == n) + (1 - self.knows()) * guess
+        return table
+
+    def value(self):
+        """Return P(account | state, spin node, size node)."""
+        launched = np.array([t["launched"] for t in self.truths])
+        return np.einsum("kbs,kcs->kbc", self.figures[self.of_state], self.sizes[launched], optimize=True)
+
+
+class BruteForce:
+    """The posterior of one salvo; ``groups`` are lists of (account, role, prior), one list a bloc or source."""
+
+    def __init__(self, groups, truth_prior, most, kept=book.OUTCOMES, singles=41):
+        self.kept, self.totals = kept, total_cells(singles)
+        self.truths = list(book.states(most, kept))
+        sticks = {o: getattr(truth_prior, o) for o in ("intercepted", "hit", "damaged")}
+        scale = truth_prior.launched_median, truth_prior.launched_sigma
+        self.log_prior = np.array([book.log_prior(t, *scale, sticks, kept) for t in self.truths])
+        self.groups, self.joint = [], []
+        for group in groups:
+            z, w = bloc_nodes(len(group) == 1)
+            share = BLOC_SHARE if len(group) > 1 else 0.0
+            members = [Member(given, z, share, self) for given in group]
+            value = w[:, None] * w
+            for member in members:
+                value = value * member.value()
+            self.groups.append(members)
+            self.joint.append(value)
+        weight = np.exp(self.log_prior)
+        for value in self.joint:
+            weight = weight * value.sum(axis=(1, 2))
+        self.evidence = float(weight.sum())
+        self.mass = weight / weight.sum()
+
+    def pmf(self, quantity):
+        sets = set(book.OUTCOMES) if quantity == "launched" else book.SETS[quantity]
+        pmf = np.zeros(200)
+        for truth, mass in zip(self.truths, self.mass, strict=True):
+            pmf[sum(truth[o] for o in sets)] += mass
+        return pmf
+
+    def prior_weight(self, g, m):
+        """Return a member's prior weights on its points, with what its bloc has in common summed out."""
+        return bloc_nodes(len(self.groups[g]) == 1)[1] @ self.groups[g][m].grid.weight
+
+    @cache  # noqa: B019 - lives as long as the test's module
+    def source(self, g, m):
+        """Return a member's posterior weights on its (spin, noise) points, and its means of the three size numbers."""
+        member = self.groups[g][m]
+        part = self.joint[g] / self.joint[g].sum(axis=(1, 2), keepdims=True) * self.mass[:, None, None]
+        launched = np.array([t["launched"] for t in self.truths])
+        sizes, figures = member.sizes[launched], member.figures[member.of_state]
+        scaled = part / np.maximum(member.value(), 1e-300)
+        by_figure = np.einsum("kbc,kcs->kbs", scaled, sizes, optimize=True)
+        weight = np.zeros(member.grid.spin.size)
+        gathered = np.zeros_like(member.figures)
+        np.add.at(gathered, member.of_state, by_figure)
+        first = {row: k for k, row in reversed(list(enumerate(member.of_state)))}
+        for row, k in first.items():
+            for s, total in member.totals:
+                if gathered[row, :, s].any():
+                    weight += (gathered[row, :, s] @ member.grid.weight) * member.vector(
+                        self.truths[k], total
+                    )
+        by_size = np.zeros_like(member.sizes)
+        np.add.at(by_size, launched, np.einsum("kbc,kbs->kcs", scaled, figures, optimize=True))
+        return weight, self._size(member, by_size)
+
+    def _size(self, member, by_size):
+        prior, grid = member.prior, member.grid
+        a, b = prior.size_exact_a, prior.size_exact_b
+        sums = np.zeros(3)  # of size_spin, size_noise, size_exact
+        for n, c, k in zip(*np.nonzero(by_size), strict=True):
+            w, mean = by_size[n, c, k], grid.size_mean[c]
+            guess = grid.size_weight * member.guess(n, k, mean)
+            spike = member.knows() * (member.values[k] == n)
+            for place, values in enumerate((mean + grid.size_x, grid.size_noise)):
+                centre = float(values @ grid.size_weight)
+                sums[place] += w * (spike * centre + (1 - member.knows()) * float(values @ guess))
+            square, cross = a * (a + 1) / ((a + b) * (a + b + 1)), a * b / ((a + b) * (a + b + 1))
+            sums[2] += w * (square * (member.values[k] == n) + cross * guess.sum())
+        return sums

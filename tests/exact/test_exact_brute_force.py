@@ -1,0 +1,174 @@
+"""The exact route is the plain sum over states, totals and parameters (docs/model.md, section 7, item 3).
+
+Brute force has converged to about 1e-6 (halving its steps changes nothing that shows). The route's own points are
+few on purpose; the bounds here are what it is meant to reach, well inside the change on doubling that it reports.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+from brute_force import BruteForce
+from exact_kit import SMALL, as_groups, priors, solved
+from model_kit import INF, account
+
+from estimator.exact.answer import change_on_doubling
+from estimator.exact.turn import source_weights
+from estimator.model.source import reliability
+from estimator.priors.values import TruthPrior
+from estimator.quantities import OUTCOMES
+
+TINY = TruthPrior(2.0, 0.2, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
+ALLY = {"source": "B", "source_class": "ally"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """Accounts, their prior, the largest N that matters, and how close the pmfs must come."""
+
+    accounts: list
+    truth: TruthPrior = SMALL
+    most: int = 8
+    kept: tuple = OUTCOMES
+    close: float = 5e-5
+    scenario: str = "historical"
+    sign: int = 1
+    singles: int = 41
+
+    def by_route(self):
+        return solved(self.accounts, priors(self.truth, self.scenario), self.kept)
+
+    def by_brute_force(self):
+        groups = as_groups(self.accounts, priors(self.truth, self.scenario), self.sign)
+        return BruteForce(groups, self.truth, self.most, self.kept, self.singles)
+
+
+ALONE = {
+    "one figure, total unsaid": Case([account(intercepted=3)]),
+    "one figure and the total": Case([account(launched=5, intercepted=3)]),
+    "two figures, and a total": Case(
+        [account(intercepted=3, damaged=1), account("attacker", source="B", launched=4)]
+    ),
+    "opposed": Case([account(intercepted=4), account("attacker", source="B", hit=3)]),
+    "union and complement": Case(
+        [account(reached=(0, 1)), account("attacker", not_intercepted=(2, 4), **ALLY)]
+    ),
+    "percentage": Case([account(intercepted=("share", 0.895, 0.905))]),
+    "neutral and imagery": Case(
+        [account("neutral", hit=2), account("neutral", source="B", source_class="imagery", hit=(1, INF))]
+    ),
+    "ranges, sceptical": Case(
+        [account(launched=(3, 6), intercepted=2, hit=(0, 1))], scenario="sceptical", close=1e-4
+    ),
+    "all of it": Case([account(intercepted="all"), account("attacker", source="B", hit=1)]),
+    "three outcomes": Case([account(intercepted=2, hit=0)], kept=("intercepted", "hit", "failed")),
+}
+BLOCS = {
+    "bloc of two": Case(
+        [account("attacker", bloc="x", hit=2), account("attacker", bloc="x", launched=3, **ALLY)],
+        TINY,
+        5,
+        close=1e-4,
+    ),
+    "bloc of three, one of them neutral": Case(
+        [
+            account("attacker", bloc="x", hit=2),
+            account("attacker", bloc="x", hit=1, **ALLY),
+            account("neutral", source="C", bloc="x", intercepted=(0, 1)),
+        ],
+        TINY,
+        5,
+        close=2e-4,
+        sign=-1,
+    ),
+    "bloc against a source": Case(
+        [
+            account("attacker", bloc="x", hit=2),
+            account("attacker", bloc="x", hit=1, **ALLY),
+            account(source="C", intercepted=2),
+        ],
+        TINY,
+        5,
+        close=2e-4,
+    ),
+}
+CASES = {**ALONE, **BLOCS}
+
+
+@pytest.fixture(scope="module", params=CASES, ids=str)
+def both(request):
+    """A case by both routes: the case, the solution, its pmfs, and brute force."""
+    case = CASES[request.param]
+    return case, *case.by_route(), case.by_brute_force()
+
+
+def test_pmfs(both):
+    case, _, pmf, brute = both
+    for quantity, got in pmf.items():
+        np.testing.assert_allclose(
+            got, brute.pmf(quantity)[: got.size], rtol=0, atol=case.close, err_msg=quantity
+        )
+
+
+def test_evidence(both):
+    _, solution, _, brute = both
+    assert np.exp(solution.log_evidence) == pytest.approx(brute.evidence, rel=5e-4)
+
+
+def test_the_error_that_it_reports_is_no_smaller_than_its_error(both):
+    _, solution, pmf, brute = both
+    worst = max(float(np.abs(pmf[q] - brute.pmf(q)[: pmf[q].size]).max()) for q in pmf)
+    assert worst <= max(change_on_doubling(solution, pmf), 1e-5)
+
+
+def places(solution):
+    return [(g, m, place) for g, group in enumerate(solution.problem.groups) for m, place in enumerate(group)]
+
+
+def moved(values, weight, prior_weight):
+    """Return how far a mean moved from its prior, in the prior's standard deviations."""
+    mean = values @ prior_weight
+    return (values @ weight - mean) / np.sqrt(prior_weight @ (values - mean) ** 2)
+
+
+def test_sources(both):
+    """Means of spin, noise and reliability within a hundredth of the prior's standard deviation."""
+    _, solution, _, brute = both
+    for g, m, place in places(solution):
+        got, grid = source_weights(solution, place), brute.groups[g][m].grid
+        weight, _ = brute.source(g, m)
+        prior = brute.prior_weight(g, m)
+        assert weight.sum() == pytest.approx(1, abs=1e-9)
+        for name, values in {
+            "spin": grid.spin,
+            "noise": grid.noise,
+            "reliability": reliability(grid.spin, grid.noise),
+        }.items():
+            here = moved(getattr(got, name), got.weight, got.prior_weight)
+            assert here == pytest.approx(moved(values, weight, prior), abs=0.01), (place, name)
+
+
+def test_sizes(both):
+    _, solution, _, brute = both
+    for g, m, place in places(solution):
+        got, prior = source_weights(solution, place), brute.groups[g][m].prior
+        _, (spin, noise, exact) = brute.source(g, m)
+        noise_mean = prior.size_noise_median * np.exp(0.5 * prior.size_noise_logsd**2)
+        noise_sd = noise_mean * np.sqrt(np.expm1(prior.size_noise_logsd**2))
+        a, b, knows = got.exact
+        here = moved(got.size_spin, got.size_weight, got.size_prior_weight)
+        assert here == pytest.approx((spin - prior.size_spin_mean) / prior.size_spin_sd, abs=0.01)
+        here = moved(got.size_noise, got.size_weight, got.size_prior_weight)
+        assert here == pytest.approx((noise - noise_mean) / noise_sd, abs=0.01)
+        assert (a + knows) / (a + b + 1) == pytest.approx(exact, abs=5e-4)
+
+
+def test_totals_that_are_read_in_groups():
+    """Beyond 16 totals the route reads groups of them: less exact, and it says so."""
+    middle = TruthPrior(18.0, 0.12, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
+    case = Case([account(intercepted=12)], middle, 32, ("intercepted", "hit"), singles=70)
+    (solution, pmf), brute = case.by_route(), case.by_brute_force()
+    worst = max(float(np.abs(pmf[q] - brute.pmf(q)[: pmf[q].size]).max()) for q in pmf)
+    assert worst < 3e-4
+    assert worst <= change_on_doubling(solution, pmf)
+    assert np.exp(solution.log_evidence) == pytest.approx(brute.evidence, rel=3e-3)
