@@ -15,8 +15,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 #: Mass of (truth, total) pairs that may be left out when a source's points are weighted.
-_PRUNED: Final = 5e-3
-_PAIRS_MAX: Final = 200
+_PRUNED: Final = 2e-3
+_PAIRS_MAX: Final = 1_000
 
 
 def size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:

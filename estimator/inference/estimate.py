@@ -94,7 +94,7 @@ def estimate_salvo(
         figures=_figures(solution),
         notices=_notices(ready, salvo, weapon),
         error=_error(solution, pmf),
-        log_evidence=solution.log_evidence,
+        log_evidence=float(solution.log_evidence),
     )
 
 

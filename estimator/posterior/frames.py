@@ -11,7 +11,7 @@ from estimator.display.credible import MASS
 from estimator.posterior.parts import COLUMNS, PARAMETERS, PosteriorFields, SalvoPosterior, SourcePosterior
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]  # pandas carries no types
+    import pandas as pd
     import xarray as xr
 
 Floats = npt.NDArray[np.float64]

@@ -20,7 +20,7 @@ from estimator.posterior.parts import (
 )
 
 if TYPE_CHECKING:
-    import pandas as pd  # type: ignore[import-untyped]  # pandas carries no types
+    import pandas as pd
     import xarray as xr
 
 __all__ = [
