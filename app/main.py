@@ -15,10 +15,10 @@ if _HOME not in sys.path:
 _ICON = Path(__file__).with_name("icon.svg").read_text("utf-8")
 _STYLE = Path(__file__).with_name("style.css")
 
-# The claims table needs pandas, which takes a second to load: begin before anybody has chosen a file.
-if "pandas" not in sys.modules:
-    threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
-
 st.set_page_config(page_title="Strike claims estimator", page_icon=_ICON, layout="wide")
 st.html(_STYLE)
 st.navigation([st.Page("pages/strike.py", title="Strike", default=True)], position="top").run()
+
+# The claims table needs pandas, which takes a second or two to load: begin once the first page is out.
+if "pandas" not in sys.modules:
+    threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
