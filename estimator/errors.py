@@ -96,3 +96,7 @@ class NoClaimsError(EstimatorError):
 
     def __init__(self, as_of: str) -> None:
         super().__init__(f"no claim was published by {as_of}; choose a later date or leave the date out")
+
+
+class CancelledError(EstimatorError):
+    """A long computation was stopped by the one who watched it."""

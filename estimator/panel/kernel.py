@@ -25,6 +25,7 @@ from estimator.panel.kernel_steps import (
     dot,
     fill,
     fill_logs,
+    inner,
     power_table,
     sum_nodes,
     take_step,
@@ -51,36 +52,28 @@ AT_SIZE_DOWN = 10
 
 @njit(error_model="numpy")
 def panel_value(theta, log_terms, signed, floats):
-    """Return the log-likelihood, its gradient by theta (sources, 5), and by log_terms (terms,)."""
+    """Return the log-likelihood, its gradient by theta (sources, 5) and by log_terms (terms,), and P(state | claims).
+
+    The last (states,) is also the gradient by the log of each state's prior.
+    """
     ints = signed.view(np.uint64)
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
+    states = np.zeros(ints[ints[STATE_START] + ints[SALVOS]])
     work, places = work_room(ints)
     safe, terms = fill_tables(theta, ints, floats, work, places), np.exp(log_terms)
     total = 0.0
     for salvo in range(ints[SALVOS]):
         total += salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work, places)
         if not math.isfinite(total):
-            return -np.inf, np.zeros(theta.shape), np.zeros(log_terms.size)
+            return -np.inf, np.zeros(theta.shape), np.zeros(log_terms.size), states
         turn_salvo(salvo, (theta, by_theta, by_terms), ints, floats, work, places)
-    return total, by_theta, by_terms
-
-
-@njit(error_model="numpy")
-def panel_states(theta, log_terms, signed, floats, into):
-    """Add P(state | claims, theta) of every state of every salvo to ``into`` (states,); return the log-likelihood."""
-    ints = signed.view(np.uint64)
-    work, places = work_room(ints)
-    safe, terms = fill_tables(theta, ints, floats, work, places), np.exp(log_terms)
-    total = 0.0
-    for salvo in range(ints[SALVOS]):
-        total += salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work, places)
         start = ints[ints[STATE_START] + salvo]
         for k in range(ints[ints[STATE_START] + salvo + U1] - start):
-            into[start + k] += work[places[AT_STATES] + k]
-    return total
+            states[start + k] = work[places[AT_STATES] + k]
+    return total, by_theta, by_terms, states
 
 
-@njit(error_model="numpy")
+@inner
 def work_room(ints):
     """Return the room that one salvo needs, and the places in it."""
     shares, weights, slots = ints[SHARES], ints[WEIGHTS], ints[SLOTS]
@@ -98,7 +91,7 @@ def work_room(ints):
     return work, (U0, values, share, slopes, weight, rows, cells, up, down, size_up, size_down)
 
 
-@njit(error_model="numpy")
+@inner
 def fill_tables(theta, ints, floats, work, places):
     """Fill the powers of every source's locations; return for which sources none can overflow."""
     safe = np.empty(theta.shape[0], dtype=np.bool_)
@@ -120,7 +113,7 @@ def fill_tables(theta, ints, floats, work, places):
     return safe
 
 
-@njit(error_model="numpy")
+@inner
 def salvo_value(salvo, inputs, ints, floats, work, places):
     """Return one salvo's log-likelihood; leave P(state | claims, theta) and every slot's slopes in ``work``."""
     theta, log_terms, terms, safe = inputs
@@ -140,7 +133,7 @@ def salvo_value(salvo, inputs, ints, floats, work, places):
     return -np.inf
 
 
-@njit(error_model="numpy")
+@inner
 def fill_salvo(span, theta, ints, floats, work, places, logs):
     """Fill in what each slot of every account is worth, and how that changes with the source's numbers."""
     values, share, weight = places[AT_VALUES], places[AT_SHARES], places[AT_WEIGHTS]
@@ -154,7 +147,7 @@ def fill_salvo(span, theta, ints, floats, work, places, logs):
         values, share, weight = values + slots, share + slots * nodes, weight + rows * nodes
 
 
-@njit(error_model="numpy")
+@inner
 def fill_rows(account, theta, ints, floats, work, at, logs):
     """Fill P(S in node | N) and its log's slopes, node by node."""
     places, weight = at
@@ -180,7 +173,7 @@ def fill_rows(account, theta, ints, floats, work, at, logs):
         weigh(floats, work, (rows, ints[account + SPIKE] + s * rows, out, ints[WEIGHTS]), size, logs)
 
 
-@njit(error_model="numpy")
+@inner
 def ends_of(floats, low_at, high_at, t):
     """Return both cut points (0 where open), whether each is closed, 1 - AB, and d log(1 - AB) / d t."""
     low, high = floats[low_at], floats[high_at]
@@ -192,7 +185,7 @@ def ends_of(floats, low_at, high_at, t):
     return (low if lower else 0.0), (high if upper else 0.0), lower, upper, whole, slope
 
 
-@njit(error_model="numpy")
+@inner
 def fill_nodes(account, theta, ints, floats, work, at, logs):
     """Fill, at every node, each slot's part and its slopes: the steps' cells multiplied together."""
     places, weight, share = at
@@ -226,7 +219,7 @@ def fill_nodes(account, theta, ints, floats, work, at, logs):
             take_step(ints, work, (slots, ints[step + LINK], cells, stride, part, slope, apart), way, logs)
 
 
-@njit(error_model="numpy")
+@inner
 def sum_plain(salvo, terms, ints, floats, work, places):
     """Return the sum over states of prior x accounts; leave each state's part of it in ``work``."""
     start, here = ints[ints[STATE_START] + salvo], places[AT_STATES]
@@ -257,7 +250,7 @@ def sum_plain(salvo, terms, ints, floats, work, places):
     return total
 
 
-@njit(error_model="numpy")
+@inner
 def sum_logs(salvo, log_terms, ints, floats, work, places):
     """The same in logarithms: return the log of the sum."""
     start, here = ints[ints[STATE_START] + salvo], places[AT_STATES]
@@ -286,7 +279,7 @@ def sum_logs(salvo, log_terms, ints, floats, work, places):
     return top + math.log(total)
 
 
-@njit(error_model="numpy")
+@inner
 def turn_salvo(salvo, inputs, ints, floats, work, places):
     """Add one salvo's part to the gradient: each state passes its probability back to the slots it looks at."""
     theta, by_theta, by_terms = inputs
@@ -314,7 +307,7 @@ def turn_salvo(salvo, inputs, ints, floats, work, places):
         value, share, weight = value + slots, share + slots * nodes, weight + ints[account + ROWS] * nodes
 
 
-@njit(error_model="numpy")
+@inner
 def turn_rows(account, by_theta, ints, work, places, at):
     """Add an account's part to the gradient by its size numbers."""
     mass, share, weight = at
@@ -331,4 +324,4 @@ def turn_rows(account, by_theta, ints, work, places, at):
         by_theta[source, 4] += dot(work, by_row, begin + stride + stride + stride, rows)
 
 
-__all__ = ["panel_states", "panel_value"]
+__all__ = ["panel_value"]

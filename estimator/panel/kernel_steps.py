@@ -5,12 +5,16 @@ must not be mixed, which would make a real number of them.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, not values that hold them
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
+
+#: How everything but the outermost function is compiled: without wrappers for calls from Python, which cost time.
+_njit: Any = njit
+inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 U = np.uint64
 U0, U1 = U(0), U(1)
@@ -18,7 +22,7 @@ U0, U1 = U(0), U(1)
 EXPONENT_MAX = 340.0
 
 
-@njit(error_model="numpy")
+@inner
 def power_table(t, reach, location, count, work, into):
     """Write exp(location t) and, ``count`` places on, its inverse; return False where one could overflow.
 
@@ -37,13 +41,13 @@ def power_table(t, reach, location, count, work, into):
     return True
 
 
-@njit(error_model="numpy")
+@inner
 def softplus(x):
     """Return log(1 + exp(x))."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-@njit(error_model="numpy")
+@inner
 def fill(ints, floats, work, where, end, source):
     """Write F, s - r and d log F / d t of every location; ``source`` is (t, tilt).
 
@@ -65,7 +69,7 @@ def fill(ints, floats, work, where, end, source):
         work[out + stride + stride + c] = by_t + r * high - s * low + (floats[locations + k] + tilt) * (s - r)
 
 
-@njit(error_model="numpy")
+@inner
 def fill_logs(ints, floats, work, where, end, source):
     """The same with log F in place of F, where powers would overflow."""
     count, places, locations, _, _, out, stride = where
@@ -86,7 +90,7 @@ def fill_logs(ints, floats, work, where, end, source):
         work[out + stride + stride + c] = by_t + r * high - s * low + eta * (s - r)
 
 
-@njit(error_model="numpy")
+@inner
 def weigh(floats, work, where, size, logs):
     """Turn guesses into P(S | N): add what a source that simply knows adds; slopes become those of the log.
 
@@ -114,7 +118,7 @@ def weigh(floats, work, where, size, logs):
         work[at + stride + stride + stride] = other / knows - part / (1.0 - knows)
 
 
-@njit(error_model="numpy")
+@inner
 def take_step(ints, work, where, way, logs):
     """Multiply one step into a node's part of every slot, and add up its slopes.
 
@@ -131,7 +135,7 @@ def take_step(ints, work, where, way, logs):
         work[slope + apart + k] += work[c + stride + stride]
 
 
-@njit(error_model="numpy")
+@inner
 def sum_nodes(work, where, logs):
     """Sum every slot over its nodes: its value, its slopes, and each node's share in it.
 
@@ -163,7 +167,7 @@ def sum_nodes(work, where, logs):
             work[share + s * slots + k] *= scale
 
 
-@njit(error_model="numpy")
+@inner
 def dot(work, a, b, count):
     """Return the sum of products, in four strands so that it can run wide."""
     s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
@@ -187,6 +191,7 @@ __all__ = [
     "dot",
     "fill",
     "fill_logs",
+    "inner",
     "power_table",
     "sum_nodes",
     "take_step",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytensor
 import pytensor.tensor as pt
 from pytensor.gradient import DisconnectedType, disconnected_type
 from pytensor.graph.basic import Apply
@@ -22,7 +23,8 @@ class PanelLogp(Op):
     """Log-likelihood of a panel, with its gradient as further outputs (one pass makes both).
 
     Inputs: theta (sources, 5), log_terms (terms,), and the panel's two arrays (``packing.Packed``). Outputs: the
-    log-likelihood, its gradient by theta, its gradient by log_terms; only the first is to be differentiated.
+    log-likelihood, its gradient by theta, its gradient by log_terms, and P(state | claims, theta) of all states, end
+    to end; only the first is to be differentiated.
     """
 
     __props__ = ()
@@ -30,21 +32,18 @@ class PanelLogp(Op):
     def make_node(self, *inputs: Any) -> Any:
         """Return the node; the inputs are converted to tensors."""
         theta, log_terms, ints, floats = (pt.as_tensor_variable(x) for x in inputs)
-        return Apply(self, [theta, log_terms, ints, floats], [pt.dscalar(), pt.dmatrix(), pt.dvector()])
+        return Apply(
+            self, [theta, log_terms, ints, floats], [pt.dscalar(), pt.dmatrix(), pt.dvector(), pt.dvector()]
+        )
 
     def perform(self, node: Any, inputs: Sequence[Any], output_storage: Any) -> None:
         """Run the compiled kernel."""
         for store, value in zip(output_storage, kernel.panel_value(*inputs), strict=True):
-            store[0] = value
-        output_storage[0][0] = node.outputs[0].type.filter(output_storage[0][0], allow_downcast=True)
-
-    def infer_shape(self, fgraph: Any, node: Any, shapes: Sequence[Any]) -> list[Any]:
-        """Return the shapes of the outputs."""
-        return [(), shapes[0], shapes[1]]
+            store[0] = np.asarray(value)
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
         """Return which outputs hang on which inputs, as far as gradients go."""
-        return [[True, False, False], [True, False, False], [False] * 3, [False] * 3]
+        return [[True, False, False, False]] * 2 + [[False] * 4] * 2
 
     def pullback(self, inputs: Sequence[Any], outputs: Sequence[Any], cotangents: Sequence[Any]) -> list[Any]:
         """Return the gradient, which the same node has computed already."""
@@ -54,6 +53,19 @@ class PanelLogp(Op):
         by_theta: Any = outputs[1]
         by_terms: Any = outputs[2]
         return [slope * by_theta, slope * by_terms, disconnected_type(), disconnected_type()]
+
+
+def state_probabilities(theta: Any, log_terms: Any, packed: packing.Packed) -> Any:
+    """Return P(state | claims) of all states averaged over draws: ``theta`` (draws, sources, 5), (draws, terms)."""
+    point, terms = pt.dmatrix(), pt.dvector()
+    library: Any = pytensor
+    arrays = [library.shared(part) for part in packed]
+    fused: Any = PanelLogp()
+    evaluate = library.function([point, terms], fused(point, terms, *arrays)[3], mode="NUMBA")
+    total = 0.0
+    for one, its_terms in zip(theta, log_terms, strict=True):
+        total = total + evaluate(one, its_terms)
+    return total / len(theta)
 
 
 def _source_stamp() -> int:
@@ -68,7 +80,10 @@ def _funcify(op: PanelLogp, node: Any = None, **kwargs: Any) -> tuple[Any, int]:
 
     @numba_njit
     def panel_logp(theta: Any, log_terms: Any, ints: Any, floats: Any) -> Any:
-        total, by_theta, by_terms = value(theta, log_terms, ints, floats)
-        return np.asarray(total), by_theta, by_terms
+        # One memory layout, so that the kernel is compiled once.
+        total, by_theta, by_terms, states = value(
+            np.ascontiguousarray(theta), np.ascontiguousarray(log_terms), ints, floats
+        )
+        return np.asarray(total), by_theta, by_terms, states
 
     return panel_logp, _source_stamp()

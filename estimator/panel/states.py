@@ -22,10 +22,14 @@ Ints = npt.NDArray[np.int64]
 
 #: Mass that may lie beyond a salvo's window of N on either side, by the bound of the exact route.
 EDGE: Final = 1e-4
-#: States listed one by one at most, before those that no figure tells apart are merged.
+#: Mass outside the states that are listed one by one, on either side, that a sample may stand for.
+CORE: Final = 5e-3
+#: States listed at most, before those that no figure tells apart are merged; up to so many all are listed.
 LISTED_MAX: Final = 60_000
-#: States drawn of a salvo that has more.
-SAMPLE_SIZE: Final = 4_000
+LISTED_ALWAYS: Final = 4_000
+#: States drawn of either tail, and of a salvo that cannot be listed.
+TAIL_SIZE: Final = 200
+SAMPLE_SIZE: Final = 8_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,8 +102,11 @@ def states_of(problem: Problem, learned: int, seed: int) -> States:
     low, high = bound.window(EDGE)
     bounds.check_limit(high)
     prefix = (*problem.kept[:depth], "rest")
-    if grids.states_up_to(high, len(prefix)) - grids.states_up_to(low - 1, len(prefix)) <= LISTED_MAX:
-        fine = grids.listed(low, high, prefix)
+    core = bound.window(CORE)
+    if _size(low, high, prefix) <= LISTED_ALWAYS:
+        core = low, high
+    if _size(*core, prefix) <= LISTED_MAX:
+        fine = _core_and_tails(core, (low, high), prefix, seed)
     else:
         fine = _sampled(problem, bound, prefix, seed)
     return _merged(problem, fine, depth, min(learned, depth), bound.beyond(low, high))
@@ -130,6 +137,25 @@ def _merged(problem: Problem, fine: Grid, depth: int, learned: int, beyond: floa
     return States(
         fine, depth, of_fine, mass / total[of_fine], first, np.log(total) + logp.max(), pairs, beyond
     )
+
+
+def _size(low: int, high: int, prefix: tuple[str, ...]) -> int:
+    return grids.states_up_to(high, len(prefix)) - grids.states_up_to(low - 1, len(prefix))
+
+
+def _core_and_tails(
+    core: tuple[int, int], window: tuple[int, int], prefix: tuple[str, ...], seed: int
+) -> Grid:
+    """List the core of a window of N, and draw a thin sample of what lies beside it."""
+    rng = np.random.default_rng(seed)
+    parts = [grids.listed(*core, prefix)]
+    for low, high, outward in ((window[0], core[0] - 1, False), (core[1] + 1, window[1], True)):
+        if low <= high:
+            edges = grids.blocks(low, high, max(1, core[1] // 10), outward)
+            fading = 0.5 ** np.arange(len(edges) - 1)[:: 1 if outward else -1] + 0.1
+            strata = grids.Strata(edges, 1, prefix)
+            parts.append(grids.sampled(strata, fading / fading.sum(), TAIL_SIZE, rng))
+    return grids.joined(parts)
 
 
 def _sampled(problem: Problem, bound: LaunchedBound, prefix: tuple[str, ...], seed: int) -> Grid:

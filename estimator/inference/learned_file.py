@@ -1,0 +1,86 @@
+"""``LearnedSources`` as one netCDF file: arrays by name, all the rest one JSON text, sealed by a checksum."""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from estimator.errors import StoredFileError
+from estimator.inference.learned import LearnedSources
+from estimator.output import check_target, write_bytes
+from estimator.panel.arrays import PARAMETERS
+from estimator.posterior import netcdf
+from estimator.posterior.plain import Shelf, from_plain, to_plain
+from estimator.posterior.unfit import UnfitError
+
+#: What the text begins with, so that a saved posterior is not taken for learned sources.
+KIND: Final = "learned sources"
+#: The largest file that is read, in bytes.
+FILE_MAX: Final = 256 * 2**20
+_MEND: Final = "Learn the sources again, or take another file."
+
+
+def save(learned: LearnedSources, path: str | Path, *, force: bool = False) -> Path:
+    """Write learned sources; ``OutputError`` where that cannot be done."""
+    check_target(path, force=force)
+    shelf = Shelf()
+    try:
+        plain = {"kind": KIND, "value": to_plain(learned, shelf)}
+        text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        content = netcdf.write(text.encode("utf-8", "surrogatepass"), shelf.arrays)
+    except UnfitError as error:
+        raise StoredFileError(f"these sources cannot be stored: {error}.") from None
+    return write_bytes(path, content, force=force)
+
+
+def load(path: str | Path) -> LearnedSources:
+    """Read learned sources back; ``StoredFileError`` where the file holds none, or not all of them."""
+    target = Path(path)
+    try:
+        text, arrays = netcdf.read(_content(target))
+        shelf = Shelf(arrays)
+        learned: LearnedSources = from_plain(LearnedSources, _value(text), shelf)
+        _check(learned)
+    except UnfitError as error:
+        raise StoredFileError(f"{target.name}: {error}. {_MEND}") from None
+    return learned
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise StoredFileError(f"{path.name}: found no plain file; allowed: learned sources. {_MEND}")
+        if path.stat().st_size > FILE_MAX:
+            raise StoredFileError(f"{path.name}: found more than {FILE_MAX} bytes. {_MEND}")
+        return path.read_bytes()
+    except OSError as error:
+        raise StoredFileError(f"{path.name}: cannot be read ({error.strerror}). Check the path.") from None
+
+
+def _value(text: bytes) -> Any:
+    try:
+        plain = json.loads(text.decode("utf-8", "surrogatepass"))
+    except (ValueError, RecursionError):
+        raise UnfitError("a text that is no JSON", "the text of learned sources") from None
+    if not isinstance(plain, dict) or plain.get("kind") != KIND or set(plain) != {"kind", "value"}:
+        raise UnfitError("a file of another kind", KIND)
+    return plain["value"]
+
+
+def _check(learned: LearnedSources) -> None:
+    """Refuse values that fit their types but not each other."""
+    if set(learned.draws) != set(PARAMETERS):
+        raise UnfitError(f"draws of {', '.join(sorted(learned.draws))}", ", ".join(PARAMETERS))
+    shapes = {array.shape for array in learned.draws.values()}
+    if len(shapes) != 1 or next(iter(shapes))[-1:] != (len(learned.sources),):
+        raise UnfitError(f"draws of shapes {sorted(shapes)}", "one shape, a column for every source")
+    count = next(iter(shapes))[0]
+    if learned.chains < 1 or count % learned.chains:
+        raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
+    if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):
+        raise UnfitError("draws that are no numbers", "finite numbers")
+    if any(bool((learned.draws[name] <= 0).any()) for name in ("noise", "size_noise", "size_exact")):
+        raise UnfitError("draws of noise or size_exact at or below 0", "numbers above 0")
+    if missing := {source.source_class for source in learned.sources} - set(learned.prior):
+        raise UnfitError(f"no prior of class {', '.join(sorted(missing))}", "a prior for every class")

@@ -1,0 +1,78 @@
+"""What a panel is large enough to learn beyond its sources, and how wide the beliefs about that are."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from estimator.claims.ledger import Salvo
+from estimator.exact.problem import problem
+from estimator.panel.states import depth_of
+from estimator.priors.values import PriorSet
+
+
+@dataclass(frozen=True, slots=True)
+class Pooling:
+    """Thresholds and hyperpriors of partial pooling; widths are standard deviations.
+
+    ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
+    by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
+    either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
+    ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
+    """
+
+    class_sources: int = 8
+    stick_salvos: int = 15
+    class_mean: float = 1.0
+    class_spread: float = 0.5
+    stick_mean: float = 1.0
+    stick_spread: float = 0.5
+    stick_size: float = 0.7
+
+
+POOLING: Final = Pooling()
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What is learned beyond the sources: ``classes`` and the first ``sticks`` sticks; ``notes`` say what is not."""
+
+    classes: tuple[str, ...]
+    sticks: int
+    notes: tuple[str, ...]
+
+
+def pooled(salvos: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> Pooled:
+    """Decide what a panel is large enough to learn; the rest stands at the priors, and is said."""
+    ready = [made for salvo in salvos if (made := problem(salvo, priors, outcomes)).groups]
+    speaking = {
+        (p.readings[k].account.source, p.readings[k].account.source_class)
+        for p in ready
+        for group in p.groups
+        for k in group
+    }
+    count = Counter(source_class for _, source_class in speaking)
+    classes = tuple(sorted(c for c, number in count.items() if number >= POOLING.class_sources))
+    depths = [depth_of(p) for p in ready]
+    sticks = 0
+    while sum(depth > sticks for depth in depths) >= POOLING.stick_salvos:
+        sticks += 1
+    return Pooled(classes, sticks, (*_class_notes(count, classes), *_stick_notes(sticks, len(ready))))
+
+
+def _class_notes(count: Counter[str], classes: tuple[str, ...]) -> list[str]:
+    return [
+        f"class {name}: its {number} source{'s' if number > 1 else ''} are fewer than {POOLING.class_sources}, "
+        f"so the class's own numbers stand at the priors"
+        for name, number in sorted(count.items())
+        if name not in classes
+    ]
+
+
+def _stick_notes(sticks: int, salvos: int) -> list[str]:
+    names = ("intercepted", "hit", "damaged")
+    return [
+        f"share {name}: fewer than {POOLING.stick_salvos} of {salvos} salvos tell it, "
+        f"so each weapon's share stands at the priors"
+        for name in names[sticks:]
+    ]
