@@ -1,10 +1,13 @@
 """Synthetic claims drawn from the definition itself, with the truth and the sources' numbers shipped beside them.
 
-Every probability comes from ``model.truth`` and ``model.source``: a draw is the inverse of a sum over their cells."""
+Every probability comes from ``model.truth`` and ``model.source``: a draw is the inverse of a sum over their cells.
+What is said of each quantity, and in which form, is given beforehand (``model.patterns``).
+"""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -23,7 +26,7 @@ Theta = Mapping[str, float]
 
 #: A source's own total is drawn below this; the mass beyond goes to the last.
 _TOTAL_END: Final = 1 << 17
-_PERCENT: Final = (np.arange(101) - 0.5) / 100, (np.arange(101) + 0.5) / 100
+_PERCENT: Final = tuple((max((k - 0.5) / 100, 0.0), min((k + 0.5) / 100, 1.0)) for k in range(101))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,14 +177,11 @@ class _Teller:
         return _draw(self._probabilities(cut, named, target, self.left - target), self.rng)
 
     def _percent(self, named: str, members: frozenset[str]) -> Reading:
-        total = np.array(float(self.total))
-        ends = [(max(float(low), 0.0), min(float(high), 1.0)) for low, high in zip(*_PERCENT, strict=True)]
-        cuts = [source.share_cuts(low, high, total) for low, high in ends]
-        cut = source.Cut(*(np.array(column) for column in zip(*cuts, strict=True)))
         others = frozenset(self.kept) - members
         if not others:
-            return Reading("share", *ends[-1])
-        return Reading("share", *ends[_draw(self._probabilities(cut, named, members, others), self.rng)])
+            return Reading("share", *_PERCENT[-1])
+        probabilities = self._probabilities(_percent_cut(self.total), named, members, others)
+        return Reading("share", *_PERCENT[_draw(probabilities, self.rng)])
 
     def _probabilities(
         self, cut: source.Cut, named: str, target: frozenset[str], others: frozenset[str]
@@ -197,6 +197,13 @@ class _Teller:
         step = Step(0, named, "count", target, others, zero, zero, own)
         hit = Affine(float(self.broken["hit"]), 0) if "hit" in self.broken else None
         return int(steps.direction(step, hit, np.array([float(self.total)]))[0])
+
+
+@lru_cache(maxsize=512)
+def _percent_cut(total: int) -> source.Cut:
+    """Return the cut points of all 101 whole percentages of a total."""
+    cuts = [source.share_cuts(low, high, np.array(float(total))) for low, high in _PERCENT]
+    return source.Cut(*(np.array(column) for column in zip(*cuts, strict=True)))
 
 
 def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
