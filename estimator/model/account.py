@@ -85,7 +85,7 @@ def read_account(account: Account, kept: Sequence[str] = OUTCOMES, neutral_sign:
     total = (said.low, said.high) if said is not None else (0.0, math.inf)
     outcomes = [(place, f) for place, f in enumerate(account.figures) if f.quantity != LAUNCHED]
     outcomes.sort(key=lambda pair: _rank(pair[1], kept))
-    total = _reconcile(total, steps.break_steps(outcomes, kept), kept, notices)
+    given, total = total, _reconcile(total, steps.break_steps(outcomes, kept), kept, notices)
     used: list[tuple[int, Figure]] = []
     for place, figure in outcomes:
         trial = steps.break_steps([*used, (place, figure)], kept)
@@ -180,7 +180,7 @@ def _rank(figure: Figure, kept: Sequence[str]) -> tuple[int, int, int]:
 def _reconcile(
     total: tuple[float, float], read: Steps, kept: Sequence[str], notices: list[str]
 ) -> tuple[float, float]:
-    """Treat a said total as unsaid where the account's own figures exceed it or add up to another (section 2.1)."""
+    """Take the sum where every outcome is given; treat a total that the figures exceed as unsaid (section 2.1)."""
     if total == (0.0, math.inf):
         return total
     values = dict(read.values)
