@@ -181,8 +181,6 @@ def _reconcile(
     total: tuple[float, float], read: Steps, kept: Sequence[str], notices: list[str]
 ) -> tuple[float, float]:
     """Take the sum where every outcome is given; treat a total that the figures exceed as unsaid (section 2.1)."""
-    if total == (0.0, math.inf):
-        return total
     values = dict(read.values)
     if len(values) == len(kept) and all(value.slope == 0 for value in values.values()):
         whole = sum(value.constant for value in values.values())
@@ -190,7 +188,8 @@ def _reconcile(
             notices.append(
                 f"its outcomes add up to {whole:.0f}, not to the total it gives: their sum is taken"
             )
-            return 0.0, math.inf
+        return whole, whole
+    if total == (0.0, math.inf):
         return total
     least = steps.least_total(read)
     if least > total[1]:
