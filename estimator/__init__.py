@@ -1,23 +1,57 @@
-"""Estimate what happened in a strike from claims that disagree."""
+"""Estimate what happened in a strike from claims that disagree.
 
-from estimator.claims import claims_from_records, preview, read_claims, read_claims_text
-from estimator.errors import ClaimError, EstimatorError, PriorError
-from estimator.inference.estimate import estimate
-from estimator.posterior.values import Posterior, SalvoPosterior
-from estimator.priors import load_priors
-from estimator.report.html import write_report
-from estimator.report.summary import summarise
+Names are loaded when they are first used, so that reading claims does not wait for SciPy, nor anything but ``learn``
+for PyMC.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from estimator.version import __version__
+
+if TYPE_CHECKING:
+    from estimator.claims import claims_from_records, preview, read_claims, read_claims_text
+    from estimator.errors import ClaimError, EstimatorError, PriorError
+    from estimator.inference.estimate import estimate
+    from estimator.inference.learn import learn
+    from estimator.inference.learned import LearnedSources
+    from estimator.inference.panel import build_model
+    from estimator.posterior.values import Posterior, SalvoPosterior
+    from estimator.priors import load_priors
+    from estimator.report.html import write_report
+    from estimator.report.summary import summarise
+
+_MODULES = {
+    "ClaimError": "errors",
+    "EstimatorError": "errors",
+    "LearnedSources": "inference.learned",
+    "Posterior": "posterior.values",
+    "PriorError": "errors",
+    "SalvoPosterior": "posterior.values",
+    "build_model": "inference.panel",
+    "claims_from_records": "claims",
+    "estimate": "inference.estimate",
+    "learn": "inference.learn",
+    "load_priors": "priors",
+    "preview": "claims",
+    "read_claims": "claims",
+    "read_claims_text": "claims",
+    "summarise": "report.summary",
+    "write_report": "report.html",
+}
 
 __all__ = [
     "ClaimError",
     "EstimatorError",
+    "LearnedSources",
     "Posterior",
     "PriorError",
     "SalvoPosterior",
     "__version__",
+    "build_model",
     "claims_from_records",
     "estimate",
+    "learn",
     "load_priors",
     "preview",
     "read_claims",
@@ -25,3 +59,17 @@ __all__ = [
     "summarise",
     "write_report",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module on first use, and remember it."""
+    if name not in _MODULES:
+        raise AttributeError(f"module 'estimator' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"estimator.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the public names, loaded or not."""
+    return sorted(__all__)
