@@ -42,7 +42,7 @@ NOTHING = 1e-250
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
 (SOURCE, NODES, STEPS, ROWS, OWN_SLOTS, SAME, STEPS_AT, ROW_PLACE) = map(U, range(8))
 (SLOT_ROW, MAP, SIGN, EDGE_LOW, EDGE_HIGH, SPIKE) = map(U, range(8, len(ACCOUNT)))
-(OWN_CELLS, CELL_PLACE, LINK, CUT_LOW, CUT_HIGH, DIRECTION) = map(U, range(len(STEP)))
+(OWN_CELLS, CELL_PLACE, LINK, CUT_LOW, CUT_HIGH, DIRECTION, STEP_SAME) = map(U, range(len(STEP)))
 # Places in the room: states, values of slots (x 4), shares, slopes (x 2), weights (x 4), rows, cells (x 3), powers.
 (AT_STATES, AT_VALUES, AT_SHARES, AT_SLOPES, AT_WEIGHTS, AT_ROWS, AT_CELLS, AT_UP, AT_DOWN, AT_SIZE_UP) = (
     range(10)
@@ -141,9 +141,15 @@ def fill_salvo(span, theta, ints, floats, work, places, logs):
         account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
         nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + OWN_SLOTS]
         fill_rows(account, theta, ints, floats, work, (places, weight), logs)
-        fill_nodes(account, theta, ints, floats, work, (places, weight, share), logs)
-        where = (nodes, slots, share, places[AT_SLOPES], ints[SHARES], values, ints[SLOTS])
-        sum_nodes(work, where, logs)
+        if nodes == U1 and not logs:  # one total: what would be summed over nodes is the value itself
+            into = (weight, values, values + ints[SLOTS], ints[SLOTS])
+            fill_node(U0, account, theta, ints, floats, work, (places, into, False))
+        else:
+            for s in range(nodes):
+                slope = places[AT_SLOPES] + s * slots
+                into = (weight + s * rows, share + s * slots, slope, ints[SHARES])
+                fill_node(s, account, theta, ints, floats, work, (places, into, logs))
+            sum_nodes(work, (nodes, slots, share, places[AT_SLOPES], ints[SHARES], values, ints[SLOTS]), logs)
         values, share, weight = values + slots, share + slots * nodes, weight + rows * nodes
 
 
@@ -186,37 +192,58 @@ def ends_of(floats, low_at, high_at, t):
 
 
 @inner
-def fill_nodes(account, theta, ints, floats, work, at, logs):
-    """Fill, at every node, each slot's part and its slopes: the steps' cells multiplied together."""
-    places, weight, share = at
-    source, rows, slots = ints[account + SOURCE], ints[account + ROWS], ints[account + OWN_SLOTS]
-    t, sign, apart = 1.0 / theta[source, 1], floats[ints[account + SIGN]], ints[SHARES]
-    for s in range(ints[account + NODES]):
-        part, slope = share + s * slots, places[AT_SLOPES] + s * slots
-        row_at, row_weight = ints[account + SLOT_ROW], weight + s * rows
-        for k in range(slots):
-            work[part + k] = work[row_weight + ints[row_at + k]]
-            work[slope + k] = 0.0
-            work[slope + apart + k] = 0.0
-        for j in range(ints[account + STEPS]):
-            step = ints[account + STEPS_AT] + j * STEP_SIZE
-            end = ends_of(floats, ints[step + CUT_LOW] + s, ints[step + CUT_HIGH] + s, t)
-            way = floats[ints[step + DIRECTION] + s]
-            cells, stride = places[AT_CELLS], ints[CELLS]
-            where = (
-                ints[step + OWN_CELLS],
-                ints[step + CELL_PLACE],
-                ints[LOCATION],
-                places[AT_UP],
-                places[AT_DOWN],
-                cells,
-                stride,
-            )
+def fill_node(s, account, theta, ints, floats, work, how):
+    """Fill, at one node, each slot's part and its slopes: the steps' cells multiplied together.
+
+    ``how`` is (places, into, logs), ``into`` the places of the node's weights, the parts, the slopes, their stride.
+    """
+    places, into, logs = how
+    source, slots, row_at = ints[account + SOURCE], ints[account + OWN_SLOTS], ints[account + SLOT_ROW]
+    weight, part, slope, apart = into
+    t, sign = 1.0 / theta[source, 1], floats[ints[account + SIGN]]
+    fresh = True
+    for j in range(ints[account + STEPS]):
+        step = ints[account + STEPS_AT] + j * STEP_SIZE
+        end = ends_of(floats, ints[step + CUT_LOW] + s, ints[step + CUT_HIGH] + s, t)
+        way = floats[ints[step + DIRECTION] + s]
+        # A first step whose cells are the slots is written where the product will stand.
+        straight = fresh and not logs and ints[step + STEP_SAME] == U1 and part + apart == slope
+        cells, stride = (part, apart) if straight else (places[AT_CELLS], ints[CELLS])
+        where = (
+            ints[step + OWN_CELLS],
+            ints[step + CELL_PLACE],
+            ints[LOCATION],
+            places[AT_UP],
+            places[AT_DOWN],
+            cells,
+            stride,
+        )
+        if straight:
+            fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
+            for k in range(slots):
+                work[part + k] *= work[weight + ints[row_at + k]]
+                work[slope + k] *= way
+        else:
+            if fresh:
+                begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
             if logs:
                 fill_logs(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
             else:
                 fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
             take_step(ints, work, (slots, ints[step + LINK], cells, stride, part, slope, apart), way, logs)
+        fresh = False
+    if fresh:
+        begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
+
+
+@inner
+def begin_slots(ints, work, where):
+    """Start a node's part of every slot with P(S | N), and its slopes with nothing."""
+    slots, row_at, weight, part, slope, apart = where
+    for k in range(slots):
+        work[part + k] = work[weight + ints[row_at + k]]
+        work[slope + k] = 0.0
+        work[slope + apart + k] = 0.0
 
 
 @inner
@@ -313,11 +340,16 @@ def turn_rows(account, by_theta, ints, work, places, at):
     mass, share, weight = at
     source, rows, slots = ints[account + SOURCE], ints[account + ROWS], ints[account + OWN_SLOTS]
     by_row, row_at, stride = places[AT_ROWS], ints[account + SLOT_ROW], ints[WEIGHTS]
+    whole = ints[account + NODES] == U1  # one node's share in a slot is all of it
     for s in range(ints[account + NODES]):
         for row in range(rows):
             work[by_row + row] = 0.0
-        for k in range(slots):
-            work[by_row + ints[row_at + k]] += work[mass + k] * work[share + s * slots + k]
+        if whole:
+            for k in range(slots):
+                work[by_row + ints[row_at + k]] += work[mass + k]
+        else:
+            for k in range(slots):
+                work[by_row + ints[row_at + k]] += work[mass + k] * work[share + s * slots + k]
         begin = weight + s * rows
         by_theta[source, 2] += dot(work, by_row, begin + stride, rows)
         by_theta[source, 3] += dot(work, by_row, begin + stride + stride, rows)

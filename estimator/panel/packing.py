@@ -55,7 +55,7 @@ ACCOUNT: Final = (
     "edge_high_at",
     "spike_at",
 )
-STEP: Final = ("cells", "cell_place_at", "link_at", "cut_low_at", "cut_high_at", "direction_at")
+STEP: Final = ("cells", "cell_place_at", "link_at", "cut_low_at", "cut_high_at", "direction_at", "same")
 
 
 class Packed(NamedTuple):
@@ -111,8 +111,20 @@ def _steps(panel: Panel, ints: "_Builder", floats: "_Builder") -> Ints:
         low + cuts,
         high + cuts,
         way + cuts,
+        _same(panel),
     ]
     return np.stack(columns, axis=1)
+
+
+def _same(panel: Panel) -> Ints:
+    """Return 1 for every step whose cells stand in the order of its account's slots, else 0."""
+    same = np.zeros(len(panel.steps), dtype=np.int64)
+    for account in panel.accounts:
+        slots = account[arrays.SLOTS]
+        for j in range(account[arrays.STEPS_AT], account[arrays.STEPS_AT] + account[arrays.STEPS]):
+            link = panel.slot_cell[panel.steps[j, arrays.LINKS_AT] :][:slots]
+            same[j] = int(panel.steps[j, arrays.CELLS] == slots and np.array_equal(link, np.arange(slots)))
+    return same
 
 
 def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int) -> Ints:
