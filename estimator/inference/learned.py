@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
 
+from estimator.inference import learned_file
 from estimator.inference.verdict import Diagnostics
 from estimator.model.source import reliability
 from estimator.panel.arrays import PARAMETERS
@@ -129,13 +130,9 @@ class LearnedSources:
 
     def save(self, path: str | Path, *, force: bool = False) -> Path:
         """Write to a netCDF file, whole or not at all; an existing file is replaced only with ``force``."""
-        from estimator.inference import learned_file  # noqa: PLC0415 - it imports this value's class
-
         return learned_file.save(self, path, force=force)
 
     @classmethod
     def load(cls, path: str | Path) -> "LearnedSources":
         """Read a saved value back; ``StoredFileError`` where the file is not one, or not whole."""
-        from estimator.inference import learned_file  # noqa: PLC0415 - as above
-
-        return learned_file.load(path)
+        return learned_file.load(cls, path)

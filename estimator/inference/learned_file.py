@@ -7,7 +7,6 @@ from typing import Any, Final
 import numpy as np
 
 from estimator.errors import StoredFileError
-from estimator.inference.learned import LearnedSources
 from estimator.output import check_target, write_bytes
 from estimator.panel.arrays import PARAMETERS
 from estimator.posterior import netcdf
@@ -21,8 +20,8 @@ FILE_MAX: Final = 256 * 2**20
 _MEND: Final = "Learn the sources again, or take another file."
 
 
-def save(learned: LearnedSources, path: str | Path, *, force: bool = False) -> Path:
-    """Write learned sources; ``OutputError`` where that cannot be done."""
+def save(learned: object, path: str | Path, *, force: bool = False) -> Path:
+    """Write learned sources (a ``LearnedSources``); ``OutputError`` where that cannot be done."""
     check_target(path, force=force)
     shelf = Shelf()
     try:
@@ -34,13 +33,16 @@ def save(learned: LearnedSources, path: str | Path, *, force: bool = False) -> P
     return write_bytes(path, content, force=force)
 
 
-def load(path: str | Path) -> LearnedSources:
-    """Read learned sources back; ``StoredFileError`` where the file holds none, or not all of them."""
+def load[Learned](kind: type[Learned], path: str | Path) -> Learned:
+    """Read learned sources back as ``kind``, which is ``LearnedSources`` and stands above this file.
+
+    ``StoredFileError`` where the file holds none, or not all of them.
+    """
     target = Path(path)
     try:
         text, arrays = netcdf.read(_content(target))
         shelf = Shelf(arrays)
-        learned: LearnedSources = from_plain(LearnedSources, _value(text), shelf)
+        learned: Learned = from_plain(kind, _value(text), shelf)
         _check(learned)
     except UnfitError as error:
         raise StoredFileError(f"{target.name}: {error}. {_MEND}") from None
@@ -68,7 +70,7 @@ def _value(text: bytes) -> Any:
     return plain["value"]
 
 
-def _check(learned: LearnedSources) -> None:
+def _check(learned: Any) -> None:
     """Refuse values that fit their types but not each other."""
     if set(learned.draws) != set(PARAMETERS):
         raise UnfitError(f"draws of {', '.join(sorted(learned.draws))}", ", ".join(PARAMETERS))
