@@ -10,12 +10,14 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 #: Seconds until something counts as failed; nothing waits this long on a free machine.
 PATIENCE = 90
+
+expect.set_options(timeout=1000 * PATIENCE)  # its own limit is five seconds, too little for a loaded machine
 
 
 def pytest_collection_modifyitems(items):
