@@ -104,7 +104,10 @@ def _sample(
         cores=min(sampling.cores, sampling.chains),
         seed=seed,
         target_accept=sampling.target_accept,
-        adaptation="low_rank",  # levels of spin are confounded across sources: a diagonal metric wastes most steps
+        # Levels of spin are confounded across sources: a diagonal metric wastes most steps, and the default cutoff
+        # of 100 leaves the confounded directions out.
+        adaptation="low_rank",
+        mass_matrix_eigval_cutoff=2.0,
         save_warmup=False,
         progress_bar=False,
         progress_callback=note if watch else None,

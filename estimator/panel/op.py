@@ -38,7 +38,8 @@ class PanelLogp(Op):
 
     def perform(self, node: Any, inputs: Sequence[Any], output_storage: Any) -> None:
         """Run the compiled kernel."""
-        for store, value in zip(output_storage, kernel.panel_value(*inputs), strict=True):
+        flat = (np.ascontiguousarray(value) for value in inputs)  # one memory layout: compiled once
+        for store, value in zip(output_storage, kernel.panel_value(*flat), strict=True):
             store[0] = np.asarray(value)
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
