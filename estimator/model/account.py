@@ -98,9 +98,8 @@ def read_account(account: Account, kept: Sequence[str] = OUTCOMES, neutral_sign:
     final = steps.break_steps(used, kept)
     _notice_overlaps(final, kept, total, notices)
     places = [place for place, _ in used]
-    places += [
-        k for k, f in enumerate(account.figures) if f.quantity == LAUNCHED and total != (0.0, math.inf)
-    ]
+    heard = given[0] <= total[0] and total[1] <= given[1]  # not overruled by its own outcomes
+    places += [k for k, f in enumerate(account.figures) if f.quantity == LAUNCHED and heard]
     sign = neutral_sign if account.role == "neutral" else ROLE_SIGN[account.role]
     return AccountReading(account, tuple(kept), sign, total, final, tuple(sorted(places)), tuple(notices))
 

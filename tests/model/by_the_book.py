@@ -5,8 +5,6 @@ An account is a dict from quantity to (kind, low, high), kind being count, share
 truth (a dict of five counts) and one total; spin and noise may be arrays.
 """
 
-# ruff: noqa: PLR0917 - the arguments are the symbols of the formulas
-
 import math
 from functools import cache
 
