@@ -10,7 +10,7 @@ from estimator.exact.bounds import EDGE_MASS
 from estimator.exact.grid import Grid
 from estimator.exact.prior import prior_pmfs
 from estimator.exact.problem import Problem
-from estimator.exact.solve import Solution, solve, solve_on
+from estimator.exact.solve import Solution, solve_on
 from estimator.quantities import LAUNCHED, MEMBERS
 
 Floats = npt.NDArray[np.float64]
@@ -49,28 +49,32 @@ def pmfs(grid: Grid, mass: Floats) -> dict[str, Floats]:
 
 
 def _pmf(grid: Grid, quantity: str, mass: Floats) -> Floats:
-    count, reach = count_of(grid, quantity), _reach(grid, quantity)
-    if reach is None:
+    count = count_of(grid, quantity)
+    spread = _spread(grid, quantity)
+    if spread is None:
         return np.bincount(count, mass)
-    size = int((count + reach).max()) + 1
+    size, parts = spread
     total = np.zeros(size)
-    for width in np.unique(reach).tolist():
+    for width, where in parts:
         triangle = width + 1.0 - np.abs(np.arange(-width, width + 1))
-        here = np.bincount(count[reach == width], mass[reach == width], minlength=size + width)
-        total += np.convolve(here, triangle / triangle.sum())[width : width + size]
+        here = np.bincount(count[where], mass[where], minlength=size + width)
+        total += np.convolve(here, triangle / triangle.sum())[width : width + size] if width else here
     return total
 
 
 @lru_cache(maxsize=32)
-def _reach(grid: Grid, quantity: str) -> Ints | None:
-    """Return how far each state's count is spread to either side; None where none is."""
+def _spread(grid: Grid, quantity: str) -> tuple[int, tuple[tuple[int, Ints], ...]] | None:
+    """Return the length of a pmf and, for every width of spreading, the states it serves; None where none is spread."""
     if not grid.sampled:
         return None
     count = count_of(grid, quantity)
     reach = np.minimum(np.minimum(count, grid.launched - count) // 4, grid.launched // SPREAD)
     reach = grid.blur if quantity == LAUNCHED else _WIDTHS[np.searchsorted(_WIDTHS, reach, "right") - 1]
     reach = np.where(grid.half > 0, reach, 0)
-    return reach if reach.any() else None
+    if not reach.any():
+        return None
+    parts = tuple((int(width), np.flatnonzero(reach == width)) for width in np.unique(reach))
+    return int((count + reach).max()) + 1, parts
 
 
 def prior_of(problem: Problem, solution: Solution) -> dict[str, Floats]:
@@ -114,15 +118,3 @@ def edge_mass(solution: Solution) -> float:
     expected = bound[low : low + reach].sum() + bound[max(high - reach + 1, low + reach) : high + 1].sum()
     ratio = float(solution.mass[near].sum()) / max(float(expected), 1e-300)
     return min(solution.bound.beyond(low, high) * max(ratio, 1.0), 1.0)
-
-
-__all__ = [
-    "change_on_doubling",
-    "count_of",
-    "edge_mass",
-    "pmfs",
-    "prior_of",
-    "quantities_in_play",
-    "sample_error",
-    "solve",
-]

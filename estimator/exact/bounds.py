@@ -27,7 +27,7 @@ TAIL_MASS: Final = 1e-2
 #: States listed one by one at most; a salvo that needs more is sampled.
 LISTED_MAX: Final = 150_000
 #: States drawn on either side of the listed ones: few where each is dear (several figures, total unsaid).
-TAIL_SIZE: Final = {"dear": 96, "cheap": 1_536}
+TAIL_SIZE: Final = {"dear": 64, "cheap": 1_536}
 #: States listed of a salvo that is otherwise sampled.
 LISTED_PART: Final = 24_000
 #: Up to so many states all are listed, whatever little mass they may hold.

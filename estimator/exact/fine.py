@@ -16,7 +16,7 @@ from estimator.priors.values import SourcePrior
 Floats = npt.NDArray[np.float64]
 
 _FINE: Final = (121, 25)  # points across location and across scale
-_FINE_SIZE: Final = (41, 17)
+_FINE_SIZE: Final = (33, 15)
 _EVERY: Final = 2  # reliability is worked out at every second fine point each way, and interpolated
 
 

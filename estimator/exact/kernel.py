@@ -19,6 +19,7 @@ Ints = npt.NDArray[np.int64]
 #: Exponents up to here keep every product of the fast form finite.
 _SAFE: Final = 330.0
 _BLOCK: Final = 6
+_PAIRS: Final = 64
 
 
 def figure_table(log_odds: Floats, cut: Cut, tilt: Ints, points: Points, weight: Floats) -> Floats:
@@ -56,11 +57,20 @@ def figure_pairs(log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, points: Po
         at = Cut(*(end[total] for end in ends))
         return _interval_slow(log_odds[:, None], at, spin, points.scale)
     a, b, mass = _ends(ends, points.scale)
-    x = np.exp((log_odds[:, None] + spin) / points.scale)
-    below = (1.0 + a * b)[total]
-    below += x * b[total]
-    below += np.divide(a[total], x, out=x)
-    return np.divide(mass[total], below, out=below)
+    middle, out = 1.0 + a * b, np.empty((total.size, points.scale.size))
+    key = (
+        log_odds + 1e6 * tilt[total]
+    )  # cells recur: their powers are worked out once (log-odds are far below 1e6)
+    _, first, row = np.unique(key, return_index=True, return_inverse=True)
+    powers = np.exp((log_odds[first, None] + spin[first]) / points.scale)
+    for start in range(0, total.size, _PAIRS):  # blocks that stay in cache
+        part = slice(start, start + _PAIRS)
+        which, block, x = total[part], out[part], powers[row[part]]
+        np.multiply(x, b[which], out=block)
+        block += middle[which]
+        block += np.divide(a[which], x, out=x)
+        np.divide(mass[which], block, out=block)
+    return out
 
 
 def _reach(log_odds: Floats, cut: Cut, spin: Floats) -> float:

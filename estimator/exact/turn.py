@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 #: Pairs of (truth, total) that a source's points are weighted by, at most.
-_PAIRS_MAX: Final = 3_000
+_PAIRS_MAX: Final = 2_400
 
 
 @dataclass(frozen=True, slots=True, eq=False)
