@@ -67,7 +67,7 @@ def account_parts(reading: AccountReading, states: States, kept: Sequence[str]) 
 
 def _step(row: StepAt, use: Ints, y: Ints, rest: Ints) -> StepParts:
     """Lay one step out at the totals in ``use``; where it does not count, both its ends are open."""
-    first, slot_cell = distinct([y, rest])
+    first, slot_cell = distinct([y + rest, y])  # in the order of the slots, where they tell the same apart
     idle = ~row.counts
     low = np.where(row.cut.low_open | idle, -np.inf, row.cut.low)[use]
     high = np.where(row.cut.high_open | idle, np.inf, row.cut.high)[use]

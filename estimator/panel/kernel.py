@@ -27,7 +27,11 @@ from estimator.panel.kernel_steps import (
     fill_logs,
     inner,
     power_table,
+    scale_rows,
     sum_nodes,
+    sum_of,
+    sum_row_products,
+    sum_rows,
     take_step,
     weigh,
 )
@@ -41,36 +45,36 @@ NOTHING = 1e-250
 (LOG_SCALE, PRIOR, LOCATION, SIZE_LOCATION, WIDEST) = map(U, range(16, len(HEAD)))
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
 (SOURCE, NODES, STEPS, ROWS, OWN_SLOTS, SAME, STEPS_AT, ROW_PLACE) = map(U, range(8))
-(SLOT_ROW, MAP, SIGN, EDGE_LOW, EDGE_HIGH, SPIKE) = map(U, range(8, len(ACCOUNT)))
+(SLOT_ROW, ROW_START, MAP, SIGN, EDGE_LOW, EDGE_HIGH, SPIKE) = map(U, range(8, len(ACCOUNT)))
 (OWN_CELLS, CELL_PLACE, LINK, CUT_LOW, CUT_HIGH, DIRECTION, STEP_SAME) = map(U, range(len(STEP)))
-# Places in the room: states, values of slots (x 4), shares, slopes (x 2), weights (x 4), rows, cells (x 3), powers.
-(AT_STATES, AT_VALUES, AT_SHARES, AT_SLOPES, AT_WEIGHTS, AT_ROWS, AT_CELLS, AT_UP, AT_DOWN, AT_SIZE_UP) = (
+# Places in the room: states, values of slots (x 4), shares, slopes (x 2), weights (x 4), rows, cells (x 3), what is
+# gathered (x 2), powers.
+(AT_STATES, AT_VALUES, AT_SHARES, AT_SLOPES, AT_WEIGHTS, AT_ROWS, AT_CELLS, AT_ROOM, AT_UP, AT_SIZE_UP) = (
     range(10)
 )
-AT_SIZE_DOWN = 10
 
 
-@njit(error_model="numpy")
+@njit(error_model="numpy", nogil=True)
 def panel_value(theta, log_terms, signed, floats):
-    """Return the log-likelihood, its gradient by theta (sources, 5) and by log_terms (terms,), and P(state | claims).
+    """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
-    The last (states,) is also the gradient by the log of each state's prior.
+    The gradient is by theta (sources, 5) and by log_terms (terms,); P(state) is that by the log of a state's prior.
     """
     ints = signed.view(np.uint64)
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
-    states = np.zeros(ints[ints[STATE_START] + ints[SALVOS]])
+    states, salvos = np.zeros(ints[ints[STATE_START] + ints[SALVOS]]), np.zeros(ints[SALVOS])
     work, places = work_room(ints)
     safe, terms = fill_tables(theta, ints, floats, work, places), np.exp(log_terms)
-    total = 0.0
     for salvo in range(ints[SALVOS]):
-        total += salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work, places)
-        if not math.isfinite(total):
-            return -np.inf, np.zeros(theta.shape), np.zeros(log_terms.size), states
+        salvos[salvo] = salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work, places)
+        if not math.isfinite(salvos[salvo]):
+            salvos[salvo] = -np.inf
+            return salvos, states, np.zeros(theta.shape), np.zeros(log_terms.size)
         turn_salvo(salvo, (theta, by_theta, by_terms), ints, floats, work, places)
         start = ints[ints[STATE_START] + salvo]
         for k in range(ints[ints[STATE_START] + salvo + U1] - start):
             states[start + k] = work[places[AT_STATES] + k]
-    return total, by_theta, by_terms, states
+    return salvos, states, by_theta, by_terms
 
 
 @inner
@@ -83,12 +87,11 @@ def work_room(ints):
     weight = slopes + shares + shares
     rows = weight + U(4) * weights
     cells = rows + weights
-    up = cells + U(3) * ints[CELLS]
-    down = up + ints[PLACES]
-    size_up = down + ints[PLACES]
-    size_down = size_up + ints[SIZE_PLACES]
-    work = np.empty(size_down + ints[SIZE_PLACES])
-    return work, (U0, values, share, slopes, weight, rows, cells, up, down, size_up, size_down)
+    room = cells + U(3) * ints[CELLS]
+    up = room + U(2) * max(ints[CELLS], weights)
+    size_up = up + ints[PLACES]
+    work = np.empty(size_up + ints[SIZE_PLACES])
+    return work, (U0, values, share, slopes, weight, rows, cells, room, up, size_up)
 
 
 @inner
@@ -99,12 +102,12 @@ def fill_tables(theta, ints, floats, work, places):
     for source in range(ints[SOURCES]):
         begin = ints[ints[LOCATION_START] + source]
         count = ints[ints[LOCATION_START] + source + U1] - begin
-        into = (places[AT_UP] + begin, places[AT_DOWN] + begin)
+        into = places[AT_UP] + begin
         reach = cut + abs(theta[source, 0])
         good = power_table(1.0 / theta[source, 1], reach, (floats, ints[LOCATION] + begin), count, work, into)
         begin = ints[ints[SIZE_START] + source]
         count = ints[ints[SIZE_START] + source + U1] - begin
-        into = (places[AT_SIZE_UP] + begin, places[AT_SIZE_DOWN] + begin)
+        into = places[AT_SIZE_UP] + begin
         reach = edge + abs(theta[source, 2])
         also = power_table(
             1.0 / theta[source, 3], reach, (floats, ints[SIZE_LOCATION] + begin), count, work, into
@@ -167,14 +170,14 @@ def fill_rows(account, theta, ints, floats, work, at, logs):
             ints[account + ROW_PLACE],
             ints[SIZE_LOCATION],
             places[AT_SIZE_UP],
-            places[AT_SIZE_DOWN],
+            places[AT_ROOM],
             out,
             ints[WEIGHTS],
         )
         if logs:
-            fill_logs(ints, floats, work, where, end, (t, tilt))
+            fill_logs(ints, floats, work, where, end, (t, tilt, 1.0))
         else:
-            fill(ints, floats, work, where, end, (t, tilt))
+            fill(ints, floats, work, where, end, (t, tilt, 1.0))
         size = (sign, theta[source, 3], theta[source, 4])
         weigh(floats, work, (rows, ints[account + SPIKE] + s * rows, out, ints[WEIGHTS]), size, logs)
 
@@ -214,23 +217,21 @@ def fill_node(s, account, theta, ints, floats, work, how):
             ints[step + CELL_PLACE],
             ints[LOCATION],
             places[AT_UP],
-            places[AT_DOWN],
+            places[AT_ROOM],
             cells,
             stride,
         )
         if straight:
-            fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
-            for k in range(slots):
-                work[part + k] *= work[weight + ints[row_at + k]]
-                work[slope + k] *= way
+            fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
+            scale_rows(ints, work, (ints[account + ROWS], ints[account + ROW_START], weight, part))
         else:
             if fresh:
                 begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
             if logs:
-                fill_logs(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
+                fill_logs(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
             else:
-                fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0]))
-            take_step(ints, work, (slots, ints[step + LINK], cells, stride, part, slope, apart), way, logs)
+                fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
+            take_step(ints, work, (slots, ints[step + LINK], cells, stride, part, slope, apart), logs)
         fresh = False
     if fresh:
         begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
@@ -268,9 +269,7 @@ def sum_plain(salvo, terms, ints, floats, work, places):
             for k in range(size):
                 work[here + k] *= work[value + ints[of_state + k]]
         value += ints[account + OWN_SLOTS]
-    total = 0.0
-    for k in range(size):
-        total += work[here + k]
+    total = sum_of(work, here, size)
     inverse = 1.0 / total
     for k in range(size):
         work[here + k] *= inverse
@@ -339,17 +338,13 @@ def turn_rows(account, by_theta, ints, work, places, at):
     """Add an account's part to the gradient by its size numbers."""
     mass, share, weight = at
     source, rows, slots = ints[account + SOURCE], ints[account + ROWS], ints[account + OWN_SLOTS]
-    by_row, row_at, stride = places[AT_ROWS], ints[account + SLOT_ROW], ints[WEIGHTS]
+    by_row, starts, stride = places[AT_ROWS], ints[account + ROW_START], ints[WEIGHTS]
     whole = ints[account + NODES] == U1  # one node's share in a slot is all of it
     for s in range(ints[account + NODES]):
-        for row in range(rows):
-            work[by_row + row] = 0.0
         if whole:
-            for k in range(slots):
-                work[by_row + ints[row_at + k]] += work[mass + k]
+            sum_rows(ints, work, (rows, starts, mass, by_row))
         else:
-            for k in range(slots):
-                work[by_row + ints[row_at + k]] += work[mass + k] * work[share + s * slots + k]
+            sum_row_products(ints, work, (rows, starts, mass, share + s * slots, by_row))
         begin = weight + s * rows
         by_theta[source, 2] += dot(work, by_row, begin + stride, rows)
         by_theta[source, 3] += dot(work, by_row, begin + stride + stride, rows)

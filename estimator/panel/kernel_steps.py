@@ -14,7 +14,15 @@ from numba import njit
 
 #: How everything but the outermost function is compiled: without wrappers for calls from Python, which cost time.
 _njit: Any = njit
-inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+#: The same for loops over finite numbers, which may be added up in any order, several at once.
+wide = _njit(
+    forceinline=True,
+    error_model="numpy",
+    no_cpython_wrapper=True,
+    no_cfunc_wrapper=True,
+    fastmath={"reassoc", "contract", "nsz"},
+)
 
 U = np.uint64
 U0, U1 = U(0), U(1)
@@ -24,9 +32,9 @@ EXPONENT_MAX = 340.0
 
 @inner
 def power_table(t, reach, location, count, work, into):
-    """Write exp(location t) and, ``count`` places on, its inverse; return False where one could overflow.
+    """Write exp(location t) to the place ``into``; return False where one could overflow.
 
-    ``location`` is (floats, place); ``into`` is (place of the powers, place of their inverses).
+    ``location`` is (floats, place).
     """
     floats, at = location
     furthest = reach
@@ -35,9 +43,7 @@ def power_table(t, reach, location, count, work, into):
     if not t * furthest < EXPONENT_MAX:
         return False
     for k in range(count):
-        x = math.exp(floats[at + k] * t)
-        work[into[0] + k] = x
-        work[into[1] + k] = 1.0 / x
+        work[into + k] = math.exp(floats[at + k] * t)
     return True
 
 
@@ -47,26 +53,32 @@ def softplus(x):
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-@inner
+@wide
 def fill(ints, floats, work, where, end, source):
-    """Write F, s - r and d log F / d t of every location; ``source`` is (t, tilt).
+    """Write F, way (s - r) and d log F / d t of every location; ``source`` is (t, tilt, way).
 
-    ``where`` is (count, place of places, of locations, of powers, of inverses, of the output, its stride).
+    ``where`` is (count, place of places, of locations, of powers, of room, of the output, its stride). What is
+    looked up is gathered first, so that the arithmetic runs several cells at once.
     """
-    count, places, locations, ups, downs, out, stride = where
+    count, places, locations, ups, room, out, stride = where
     low, high, lower, upper, whole, by_t = end
-    t, tilt = source
+    t, tilt, way = source
     b = math.exp((tilt - high) * t) if upper else 0.0
     a = math.exp((low - tilt) * t) if lower else 0.0
+    other = room + count
     for c in range(count):
         k = ints[places + c]
-        xb, ax = work[ups + k] * b, work[downs + k] * a
-        u, v = 1.0 + xb, 1.0 + ax
+        work[room + c] = work[ups + k]
+        work[other + c] = floats[locations + k]
+    for c in range(count):
+        x = work[room + c]
+        xb = x * b
+        u, v = 1.0 + xb, x + a
         d = 1.0 / (u * v)
-        r, s = xb * v * d, ax * u * d
-        work[out + c] = whole * d
-        work[out + stride + c] = s - r
-        work[out + stride + stride + c] = by_t + r * high - s * low + (floats[locations + k] + tilt) * (s - r)
+        r, s = xb * v * d, a * u * d
+        work[out + c] = whole * x * d
+        work[out + stride + c] = way * (s - r)
+        work[out + stride + stride + c] = by_t + r * high - s * low + (work[other + c] + tilt) * (s - r)
 
 
 @inner
@@ -74,7 +86,7 @@ def fill_logs(ints, floats, work, where, end, source):
     """The same with log F in place of F, where powers would overflow."""
     count, places, locations, _, _, out, stride = where
     low, high, lower, upper, whole, by_t = end
-    t, tilt = source
+    t, tilt, way = source
     for c in range(count):
         eta = floats[locations + ints[places + c]] + tilt
         over, under = (eta - high) * t, (low - eta) * t
@@ -86,7 +98,7 @@ def fill_logs(ints, floats, work, where, end, source):
             value -= softplus(under)
             s = 1.0 / (1.0 + math.exp(-under))
         work[out + c] = value
-        work[out + stride + c] = s - r
+        work[out + stride + c] = way * (s - r)
         work[out + stride + stride + c] = by_t + r * high - s * low + eta * (s - r)
 
 
@@ -119,7 +131,7 @@ def weigh(floats, work, where, size, logs):
 
 
 @inner
-def take_step(ints, work, where, way, logs):
+def take_step(ints, work, where, logs):
     """Multiply one step into a node's part of every slot, and add up its slopes.
 
     ``where`` is (slots, place of links, of cells, their stride, of shares, of slopes, their stride).
@@ -131,7 +143,7 @@ def take_step(ints, work, where, way, logs):
             work[share + k] += work[c]
         else:
             work[share + k] *= work[c]
-        work[slope + k] += way * work[c + stride]
+        work[slope + k] += work[c + stride]
         work[slope + apart + k] += work[c + stride + stride]
 
 
@@ -167,21 +179,54 @@ def sum_nodes(work, where, logs):
             work[share + s * slots + k] *= scale
 
 
-@inner
+@wide
+def scale_rows(ints, work, where):
+    """Multiply every row's slots by its weight; ``where`` is (rows, place of starts, of weights, of slots)."""
+    rows, starts, weight, slots = where
+    for row in range(rows):
+        w = work[weight + row]
+        for k in range(ints[starts + row], ints[starts + row + U1]):
+            work[slots + k] *= w
+
+
+@wide
+def sum_rows(ints, work, where):
+    """Write the sum of every row's slots; ``where`` is (rows, place of starts, of slots, of the sums)."""
+    rows, starts, slots, out = where
+    for row in range(rows):
+        total = 0.0
+        for k in range(ints[starts + row], ints[starts + row + U1]):
+            total += work[slots + k]
+        work[out + row] = total
+
+
+@wide
+def sum_row_products(ints, work, where):
+    """The same of products; ``where`` is (rows, place of starts, of slots, of factors, of the sums)."""
+    rows, starts, slots, factor, out = where
+    for row in range(rows):
+        total = 0.0
+        for k in range(ints[starts + row], ints[starts + row + U1]):
+            total += work[slots + k] * work[factor + k]
+        work[out + row] = total
+
+
+@wide
+def sum_of(work, a, count):
+    """Return the sum of some numbers."""
+    total = 0.0
+    for k in range(count):
+        total += work[a + k]
+    return total
+
+
+@wide
 def dot(work, a, b, count):
-    """Return the sum of products, in four strands so that it can run wide."""
-    s0, s1, s2, s3 = 0.0, 0.0, 0.0, 0.0
-    k = U0
-    while k + U(4) <= count:
-        s0 += work[a + k] * work[b + k]
-        s1 += work[a + k + U1] * work[b + k + U1]
-        s2 += work[a + k + U(2)] * work[b + k + U(2)]
-        s3 += work[a + k + U(3)] * work[b + k + U(3)]
-        k += U(4)
-    while k < count:
-        s0 += work[a + k] * work[b + k]
-        k += U1
-    return (s0 + s1) + (s2 + s3)
+    """Return the sum of products."""
+    total = 0.0
+    for k in range(count):
+        total += work[a + k] * work[b + k]
+    return total
 
 
 __all__ = [
@@ -193,7 +238,11 @@ __all__ = [
     "fill_logs",
     "inner",
     "power_table",
+    "scale_rows",
     "sum_nodes",
+    "sum_of",
+    "sum_row_products",
+    "sum_rows",
     "take_step",
     "weigh",
 ]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytensor
 import pytensor.tensor as pt
 from pytensor.gradient import DisconnectedType, disconnected_type
 from pytensor.graph.basic import Apply
@@ -39,8 +38,10 @@ class PanelLogp(Op):
     def perform(self, node: Any, inputs: Sequence[Any], output_storage: Any) -> None:
         """Run the compiled kernel."""
         flat = (np.ascontiguousarray(value) for value in inputs)  # one memory layout: compiled once
-        for store, value in zip(output_storage, kernel.panel_value(*flat), strict=True):
-            store[0] = np.asarray(value)
+        salvos, states, by_theta, by_terms = kernel.panel_value(*flat)
+        found = (np.asarray(salvos.sum()), by_theta, by_terms, states)
+        for store, value in zip(output_storage, found, strict=True):
+            store[0] = value
 
     def connection_pattern(self, node: Any) -> list[list[bool]]:
         """Return which outputs hang on which inputs, as far as gradients go."""
@@ -56,19 +57,6 @@ class PanelLogp(Op):
         return [slope * by_theta, slope * by_terms, disconnected_type(), disconnected_type()]
 
 
-def state_probabilities(theta: Any, log_terms: Any, packed: packing.Packed) -> Any:
-    """Return P(state | claims) of all states averaged over draws: ``theta`` (draws, sources, 5), (draws, terms)."""
-    point, terms = pt.dmatrix(), pt.dvector()
-    library: Any = pytensor
-    arrays = [library.shared(part) for part in packed]
-    fused: Any = PanelLogp()
-    evaluate = library.function([point, terms], fused(point, terms, *arrays)[3], mode="NUMBA")
-    total = 0.0
-    for one, its_terms in zip(theta, log_terms, strict=True):
-        total = total + evaluate(one, its_terms)
-    return total / len(theta)
-
-
 def _source_stamp() -> int:
     """Return a number that changes with the kernel's text, so that no stale compilation is used."""
     text = b"".join(Path(str(m.__file__)).read_bytes() for m in (kernel, kernel_steps, packing))
@@ -82,9 +70,9 @@ def _funcify(op: PanelLogp, node: Any = None, **kwargs: Any) -> tuple[Any, int]:
     @numba_njit
     def panel_logp(theta: Any, log_terms: Any, ints: Any, floats: Any) -> Any:
         # One memory layout, so that the kernel is compiled once.
-        total, by_theta, by_terms, states = value(
+        salvos, states, by_theta, by_terms = value(
             np.ascontiguousarray(theta), np.ascontiguousarray(log_terms), ints, floats
         )
-        return np.asarray(total), by_theta, by_terms, states
+        return np.asarray(salvos.sum()), by_theta, by_terms, states
 
     return panel_logp, _source_stamp()

@@ -49,6 +49,7 @@ ACCOUNT: Final = (
     "steps_at",
     "row_place_at",
     "slot_row_at",
+    "row_start_at",
     "map_at",
     "sign_at",
     "edge_low_at",
@@ -129,6 +130,7 @@ def _same(panel: Panel) -> Ints:
 
 def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int) -> Ints:
     rows, slots, maps = ints.add(panel.row_place), ints.add(panel.slot_row), ints.add(panel.slot_of_state)
+    starts, start_at = _row_starts(panel)
     low, high, spike = floats.add(panel.edge_low), floats.add(panel.edge_high), floats.add(panel.spike)
     sign = floats.add(np.array([-1.0, 0.0, 1.0])) + 1
     a = panel.accounts
@@ -142,6 +144,7 @@ def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int)
         steps_at + len(STEP) * a[:, arrays.STEPS_AT],
         rows + a[:, arrays.ROWS_AT],
         slots + a[:, arrays.SLOTS_AT],
+        ints.add(starts) + start_at,
         maps + a[:, arrays.MAP_AT],
         sign + a[:, arrays.SIGN],
         low + a[:, arrays.NODES_AT],
@@ -149,6 +152,19 @@ def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int)
         spike + a[:, arrays.SPIKE_AT],
     ]
     return np.stack(columns, axis=1)
+
+
+def _row_starts(panel: Panel) -> tuple[Ints, Ints]:
+    """Return where each row's slots begin, one more for their end, and each account's place in that.
+
+    An account's slots stand row by row.
+    """
+    starts: list[Ints] = []
+    for account in panel.accounts:
+        of_slot = panel.slot_row[account[arrays.SLOTS_AT] :][: account[arrays.SLOTS]]
+        starts.append(np.searchsorted(of_slot, np.arange(account[arrays.ROWS] + 1)))
+    sizes = np.array([0, *(s.size for s in starts)], dtype=np.int64)
+    return np.concatenate([np.zeros(0, np.int64), *starts]), np.cumsum(sizes)[:-1]
 
 
 class _Builder:

@@ -30,7 +30,10 @@ def fused():
     def value(panel, theta, log_terms=None):
         packed = pack(panel.panel)
         terms = np.zeros(1) if log_terms is None else log_terms
-        return panel_value(np.ascontiguousarray(theta), terms, packed.ints, packed.floats)
+        salvos, states, by_theta, by_terms = panel_value(
+            np.ascontiguousarray(theta), terms, packed.ints, packed.floats
+        )
+        return salvos.sum(), by_theta, by_terms, states
 
     return value
 

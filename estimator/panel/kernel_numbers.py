@@ -1,0 +1,230 @@
+"""From the flat vector that is sampled to the likelihood's inputs, and gradients back; numba, imported only when used.
+
+The formulas are those of the PyMC model in ``inference.panel``; a source's numbers are m + s z with z a standard
+normal that its bloc shares a part of, m and s its class's, themselves drawn where the class is learned.
+"""
+
+# mypy: disable-error-code="no-untyped-def"
+
+import math
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from estimator.panel.kernel import panel_value
+
+_njit: Any = njit
+inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
+CLASS, SOURCE, BLOC, EXACT, STICK, COMMON, SPREAD, STICK_SIZE = range(8)
+MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
+
+
+@_njit(error_model="numpy", nogil=True)
+def density(flat, plan, ints, floats):
+    """Return the log-prior, every salvo's log-likelihood (salvos,), and the gradient of all their sum (size,)."""
+    theta, classes, sticks, spread = expanded(flat, plan)
+    salvos, _, by_theta, by_terms = panel_value(theta, log_terms(sticks, plan), ints, floats)
+    slope = np.zeros(flat.size)
+    prior = add_prior(flat, plan, spread, slope)
+    if math.isfinite(salvos.sum()):
+        pull_sources(flat, plan, theta, classes, by_theta, slope)
+        pull_sticks(flat, plan, sticks, spread, by_terms, slope)
+    return prior, salvos, slope
+
+
+@_njit(error_model="numpy", nogil=True)
+def probabilities(flat, plan, ints, floats):
+    """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
+    theta, _, sticks, _ = expanded(flat, plan)
+    salvos, states, _, _ = panel_value(theta, log_terms(sticks, plan), ints, floats)
+    return salvos, states
+
+
+@_njit(error_model="numpy", nogil=True)
+def expanded(flat, plan):
+    """Return theta (sources, 5), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
+
+    ``sticks`` holds each stick's mean and its a + b.
+    """
+    count = plan.class_of.size
+    classes = np.zeros(plan.klass.shape)
+    if plan.at[CLASS] >= 0:
+        size = plan.klass.shape[2]
+        for pair in range(4):
+            for c in range(size):
+                at = plan.at[CLASS] + 2 * pair * size + c
+                centre, width = plan.klass[pair, 0, c], plan.klass[pair, 1, c]
+                classes[pair, 0, c] = centre + plan.widths[MEAN_WIDTH] * width * flat[at]
+                classes[pair, 1, c] = width * math.exp(plan.widths[SPREAD_WIDTH] * flat[at + size])
+    theta = np.zeros((count, 5))
+    for pair in range(4):
+        for k in range(count):
+            centre, width = of_class(plan, classes, pair, k)
+            value = centre + width * standard(flat, plan, pair, k)
+            theta[k, pair] = math.exp(value) if pair % 2 else value
+    for k in range(count):
+        theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
+    sticks, spread = np.zeros(plan.stick.shape), np.zeros(plan.stick.shape[2])
+    if plan.at[STICK] >= 0:
+        fill_sticks(flat, plan, sticks, spread)
+    return theta, classes, sticks, spread
+
+
+@inner
+def of_class(plan, classes, pair, k):
+    """Return the mean and spread that a source's number is drawn from."""
+    c = plan.class_of[k]
+    if c >= 0:
+        return classes[pair, 0, c], classes[pair, 1, c]
+    return plan.source[pair, 0, k], plan.source[pair, 1, k]
+
+
+@inner
+def standard(flat, plan, pair, k):
+    """Return a number's standard normal, with the part that its source's bloc shares (spin and size_spin alone)."""
+    own = flat[plan.at[SOURCE] + pair * plan.class_of.size + k]
+    if plan.at[BLOC] < 0 or pair % 2:
+        return own
+    return plan.bloc[0, k] * flat[bloc_place(plan, pair, k)] + plan.bloc[1, k] * own
+
+
+@inner
+def bloc_place(plan, pair, k):
+    """Return where what a source's bloc has in common lies: first all for spin, then all for size_spin."""
+    blocs = (plan.at[EXACT] - plan.at[BLOC]) // 2
+    return plan.at[BLOC] + (pair // 2) * blocs + plan.bloc_of[k]
+
+
+@inner
+def fill_sticks(flat, plan, sticks, spread):
+    """Fill in every stick's mean and a + b."""
+    weapons, count = plan.stick.shape[1], plan.stick.shape[2]
+    for s in range(count):
+        if plan.at[SPREAD] >= 0:
+            spread[s] = math.exp(flat[plan.at[SPREAD] + s])
+        for w in range(weapons):
+            own = flat[plan.at[STICK] + w * count + s]
+            odds = plan.stick[0, w, s]
+            if plan.at[SPREAD] >= 0:
+                odds += plan.widths[STICK_WIDTH] * flat[plan.at[COMMON] + s] + spread[s] * own
+            else:
+                odds += plan.widths[STICK_WIDTH] * own
+            sticks[0, w, s] = 1.0 / (1.0 + math.exp(-odds))
+            growth = plan.widths[SIZE_WIDTH] * flat[plan.at[STICK_SIZE] + w * count + s]
+            sticks[1, w, s] = plan.stick[1, w, s] * math.exp(growth)
+
+
+@inner
+def log_terms(sticks, plan):
+    """Return log BetaBinomial(k | n, a, b) of every distinct argument, 0 before them, from tables over integers."""
+    found = np.zeros(1 + plan.choose.size)
+    if plan.choose.size:
+        up, down, both = tables(sticks, plan.most, False)
+        for m in range(plan.choose.size):
+            stick, k, n = plan.terms[0, m], plan.terms[1, m], plan.terms[2, m]
+            found[1 + m] = plan.choose[m] + up[stick, k] + down[stick, n - k] - both[stick, n]
+    return found
+
+
+@inner
+def tables(sticks, most, slopes):
+    """Return log Gamma(x + k) - log Gamma(x), or its slope by x, for k < ``most`` and x each stick's a, b, a + b."""
+    mean, size = sticks[0].ravel(), sticks[1].ravel()
+    up, down, both = np.zeros((3, mean.size, most))
+    for s in range(mean.size):
+        a, b = mean[s] * size[s], (1.0 - mean[s]) * size[s]
+        for k in range(1, most):
+            j = k - 1.0
+            if slopes:
+                up[s, k] = up[s, k - 1] + 1.0 / (a + j)
+                down[s, k] = down[s, k - 1] + 1.0 / (b + j)
+                both[s, k] = both[s, k - 1] + 1.0 / (size[s] + j)
+            else:
+                up[s, k] = up[s, k - 1] + math.log(a + j)
+                down[s, k] = down[s, k - 1] + math.log(b + j)
+                both[s, k] = both[s, k - 1] + math.log(size[s] + j)
+    return up, down, both
+
+
+@inner
+def add_prior(flat, plan, spread, slope):
+    """Return the log-density of the prior on the scale of the flat vector; add its gradient to ``slope``."""
+    total = 0.0
+    count = plan.class_of.size
+    for k in range(flat.size):
+        if plan.at[EXACT] <= k < plan.at[EXACT] + count:
+            u = flat[k]
+            a, b = plan.exact[0, k - plan.at[EXACT]], plan.exact[1, k - plan.at[EXACT]]
+            norm = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
+            p = 1.0 / (1.0 + math.exp(-u))
+            total += -(a * softplus(-u) + b * softplus(u) + norm)
+            slope[k] += a * (1.0 - p) - b * p
+        elif plan.at[SPREAD] >= 0 and plan.at[SPREAD] <= k < plan.at[SPREAD] + spread.size:
+            wide = plan.widths[STICKS_APART]
+            ratio = (spread[k - plan.at[SPREAD]] / wide) ** 2
+            total += math.log(2.0 / wide) - LOG_ROOT_TAU - 0.5 * ratio + flat[k]
+            slope[k] += 1.0 - ratio
+        else:
+            total -= 0.5 * flat[k] ** 2 + LOG_ROOT_TAU
+            slope[k] -= flat[k]
+    return total
+
+
+@inner
+def softplus(x):
+    """Return log(1 + exp(x))."""
+    return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
+
+
+@inner
+def pull_sources(flat, plan, theta, classes, by_theta, slope):
+    """Add the gradient that comes through the sources' numbers."""
+    count, size = plan.class_of.size, plan.klass.shape[2]
+    for pair in range(4):
+        for k in range(count):
+            g = by_theta[k, pair]
+            if pair % 2:
+                g *= theta[k, pair]
+            z, c = standard(flat, plan, pair, k), plan.class_of[k]
+            width = of_class(plan, classes, pair, k)[1]
+            if c >= 0:
+                at = plan.at[CLASS] + 2 * pair * size + c
+                slope[at] += g * plan.widths[MEAN_WIDTH] * plan.klass[pair, 1, c]
+                slope[at + size] += g * z * plan.widths[SPREAD_WIDTH] * width
+            own = plan.at[SOURCE] + pair * count + k
+            if plan.at[BLOC] < 0 or pair % 2:
+                slope[own] += g * width
+            else:
+                slope[bloc_place(plan, pair, k)] += g * width * plan.bloc[0, k]
+                slope[own] += g * width * plan.bloc[1, k]
+    for k in range(count):
+        slope[plan.at[EXACT] + k] += by_theta[k, 4] * theta[k, 4] * (1.0 - theta[k, 4])
+
+
+@inner
+def pull_sticks(flat, plan, sticks, spread, by_terms, slope):
+    """Add the gradient that comes through the sticks."""
+    if plan.choose.size == 0:
+        return
+    up, down, both = tables(sticks, plan.most, True)
+    by_a, by_b = np.zeros(up.shape[0]), np.zeros(up.shape[0])
+    for m in range(plan.choose.size):
+        stick, k, n = plan.terms[0, m], plan.terms[1, m], plan.terms[2, m]
+        by_a[stick] += by_terms[1 + m] * (up[stick, k] - both[stick, n])
+        by_b[stick] += by_terms[1 + m] * (down[stick, n - k] - both[stick, n])
+    weapons, count = plan.stick.shape[1], plan.stick.shape[2]
+    for w in range(weapons):
+        for s in range(count):
+            mean, size, at = sticks[0, w, s], sticks[1, w, s], w * count + s
+            by_odds = (by_a[at] - by_b[at]) * size * mean * (1.0 - mean)
+            by_size = by_a[at] * mean + by_b[at] * (1.0 - mean)
+            slope[plan.at[STICK_SIZE] + at] += by_size * size * plan.widths[SIZE_WIDTH]
+            if plan.at[SPREAD] < 0:
+                slope[plan.at[STICK] + at] += by_odds * plan.widths[STICK_WIDTH]
+            else:
+                slope[plan.at[STICK] + at] += by_odds * spread[s]
+                slope[plan.at[COMMON] + s] += by_odds * plan.widths[STICK_WIDTH]
+                slope[plan.at[SPREAD] + s] += by_odds * flat[plan.at[STICK] + at] * spread[s]

@@ -1,0 +1,142 @@
+"""Where each real number of a panel lies in one flat vector, and what it is drawn from, as plain arrays.
+
+Everything is drawn non-centred: a standard normal for each number, spread by its class (docs/model.md, 2.3 and 3).
+The variables and their order are those of the PyMC model in ``inference.panel``; tests hold the two together.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.panel.hierarchy import PAIRS, Hierarchy
+from estimator.panel.pooling import POOLING
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+EXACT: Final = "size_exact_logodds__"
+SPREAD: Final = "stick_spread_log__"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where each variable of the flat vector lies: name -> (first place, shape); ``size`` places in all."""
+
+    places: Mapping[str, tuple[int, tuple[int, ...]]]
+    size: int
+
+    def take(self, flat: Floats, name: str) -> Floats:
+        """Return one variable of vectors (..., size), with its own shape behind the leading axes."""
+        first, shape = self.places[name]
+        return flat[..., first : first + prod(shape)].reshape(*flat.shape[:-1], *shape)
+
+
+class Plan(NamedTuple):
+    """A hierarchy as the kernel reads it.
+
+    ``at`` holds the first places of: class numbers, sources' normals, blocs, size_exact, stick means, what weapons
+    have in common, their spread, stick sizes (-1 where there is none). Axis 4 is that of PAIRS, axis 2 is (mean,
+    spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick spread, stick size.
+    ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
+    """
+
+    at: Ints  # (8,)
+    source: Floats  # (4, 2, sources)
+    bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
+    bloc_of: Ints  # (sources,)
+    class_of: Ints  # (sources,)
+    klass: Floats  # (4, 2, classes)
+    exact: Floats  # (2, sources)
+    stick: Floats  # (2, weapons, sticks): log-odds of the mean, and a + b
+    widths: Floats  # (5,)
+    terms: Ints  # (3, terms): stick, k, n
+    choose: Floats  # (terms,)
+    most: int
+
+
+def layout(of: Hierarchy) -> Layout:
+    """Return the variables of a hierarchy in the order in which the PyMC model makes them."""
+    shapes: list[tuple[str, tuple[int, ...]]] = []
+    for mean, spread in ((mean, spread) for _, mean, spread in PAIRS) if of.classes else ():
+        shapes += [(f"class_{mean}_z", (len(of.classes),)), (f"class_{spread}_z", (len(of.classes),))]
+    shapes += [(f"{name}_z", (len(of.sources),)) for name, _, _ in PAIRS]
+    if of.blocs:
+        shapes += [("bloc_z", (len(of.blocs),)), ("bloc_size_z", (len(of.blocs),))]
+    shapes.append((EXACT, (len(of.sources),)))
+    if of.sticks:
+        table = (len(of.weapons), len(of.sticks))
+        shapes.append(("stick_mean_z", table))
+        if len(of.weapons) > 1:
+            shapes += [("stick_common_z", table[1:]), (SPREAD, table[1:])]
+        shapes.append(("stick_size_z", table))
+    places, at = {}, 0
+    for name, shape in shapes:
+        places[name], at = (at, shape), at + prod(shape)
+    return Layout(MappingProxyType(places), at)
+
+
+_FIRST: Final = (
+    "class_spin_mean_z",
+    "spin_z",
+    "bloc_z",
+    EXACT,
+    "stick_mean_z",
+    "stick_common_z",
+    SPREAD,
+    "stick_size_z",
+)
+
+
+def plan(of: Hierarchy, where: Layout) -> Plan:
+    """Return a hierarchy as arrays."""
+    choose, most = _log_choose(of)
+    pairs = [(mean, spread) for _, mean, spread in PAIRS]
+    return Plan(
+        at=np.array([where.places.get(name, (-1, ()))[0] for name in _FIRST], dtype=np.int64),
+        source=np.array([[of.at[n] for n in pair] for pair in pairs]).reshape(4, 2, -1),
+        bloc=np.stack([of.common, of.apart]),
+        bloc_of=of.bloc_of,
+        class_of=of.class_of,
+        klass=np.array([[of.class_at[n] for n in pair] for pair in pairs], dtype=float).reshape(4, 2, -1),
+        exact=np.stack([of.at["size_exact_a"], of.at["size_exact_b"]]),
+        stick=np.stack([of.stick_logit, of.stick_size]),
+        widths=np.array(
+            [
+                POOLING.class_mean,
+                POOLING.class_spread,
+                POOLING.stick_mean,
+                POOLING.stick_spread,
+                POOLING.stick_size,
+            ]
+        ),
+        terms=np.stack([of.terms.stick, of.terms.k, of.terms.n]),
+        choose=choose,
+        most=most,
+    )
+
+
+def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generator) -> Floats:
+    """Return ``count`` vectors drawn from the prior, (count, size)."""
+    flat = rng.standard_normal((count, where.size))
+    a, b = of.at["size_exact_a"], of.at["size_exact_b"]
+    known = rng.beta(a, b, (count, a.size))
+    where.take(flat, EXACT)[:] = np.log(known) - np.log1p(-known)
+    if SPREAD in where.places:
+        spread = where.take(flat, SPREAD)
+        spread[:] = np.log(POOLING.stick_spread * np.abs(spread))
+    return flat
+
+
+def _log_choose(of: Hierarchy) -> tuple[Floats, int]:
+    """Return log(n over k) of every term, and how long tables over integers have to be."""
+    n, k = of.terms.n, of.terms.k
+    if not n.size:
+        return np.zeros(0), 1
+    most = int(n.max()) + 1
+    factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1)))])
+    return factorial[n] - factorial[k] - factorial[n - k], most

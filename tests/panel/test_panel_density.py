@@ -1,0 +1,141 @@
+"""The density that is sampled is the PyMC model's: value, gradient, names, whatever is learned beyond the sources."""
+
+import dataclasses
+from types import MappingProxyType
+
+import numpy as np
+import pytest
+from panel_kit import said_panel, simulated_records
+
+from estimator.claims.salvos import salvos
+from estimator.panel import pooling
+from estimator.panel.compile import compile_panel
+from estimator.panel.density import Density
+from estimator.panel.hierarchy import hierarchy
+from estimator.panel.pooling import pooled
+from estimator.priors import load_priors
+from estimator.quantities import OUTCOMES
+
+pytestmark = pytest.mark.xdist_group("panel")
+
+PRIORS = load_priors("historical")
+BIAS = {
+    ("Defender", "defender", "belligerent"): 1.0,
+    ("Attacker", "attacker", "belligerent"): 0.5,
+    ("Observer", "neutral", "neutral"): 0.0,
+}
+
+
+def with_weapons(read):
+    """Give every second salvo another weapon, and two of the sources a bloc."""
+    changed = []
+    for number, salvo in enumerate(read):
+        accounts = tuple(
+            dataclasses.replace(a, bloc="" if a.source == "Attacker" else "friends") for a in salvo.accounts
+        )
+        weapon = "ballistic missile" if number % 2 else "drone"
+        changed.append(dataclasses.replace(salvo, weapon=weapon, accounts=accounts))
+    return changed
+
+
+def panels():
+    many = salvos(simulated_records(20, 3, BIAS))[0]
+    return {"few": said_panel(), "sticks": many, "weapons and blocs": with_weapons(many)}
+
+
+@pytest.fixture(scope="module", params=[*panels(), "classes"])
+def pair(request):
+    """Return a density, and a compiled PyMC model of the same panel with the plain likelihood."""
+    import pymc as pm  # noqa: PLC0415 - slow to import
+
+    from estimator.inference import panel as models  # noqa: PLC0415
+
+    with pytest.MonkeyPatch.context() as patch:
+        name = request.param
+        if name == "classes":
+            patch.setattr(pooling, "POOLING", dataclasses.replace(pooling.POOLING, class_sources=2))
+            name = "weapons and blocs"
+        read = panels()[name]
+        learned = pooled(read, PRIORS, OUTCOMES)
+        panel = compile_panel(read, PRIORS, learned=learned.sticks)
+        of = hierarchy(panel, PRIORS, learned)
+        model = models._model(panel, of, "plain")
+    assert bool(of.classes) == (request.param == "classes")
+    start = model.initial_point()
+    compiled = model.logp_dlogp_function(ravel_inputs=True, mode="FAST_COMPILE", initial_point=start)
+    compiled.set_extra_values({})
+    order = [(v.name, np.shape(start[v.name])) for v in compiled._grad_vars]
+    return Density(panel, of), compiled, order, pm
+
+
+def vectors(density, count, seed):
+    return density.prior_draws(count, np.random.default_rng(seed))
+
+
+def reordered(density, flat, order):
+    return np.concatenate([density.where.take(flat, name).ravel() for name, _ in order])
+
+
+def test_it_is_the_models_density_and_gradient(pair):
+    density, compiled, order, _ = pair
+    assert sorted(name for name, _ in order) == sorted(density.where.places)
+    for flat in vectors(density, 6, seed=1):
+        value, slope = density(flat)
+        expected, expected_slope = compiled(reordered(density, flat, order))
+        assert value == pytest.approx(float(expected), abs=1e-8, rel=1e-11)
+        assert reordered(density, slope, order) == pytest.approx(expected_slope, rel=1e-7, abs=1e-7)
+
+
+def test_its_gradient_is_that_of_finite_differences(pair):
+    density = pair[0]
+    flat, step = vectors(density, 1, seed=2)[0], 1e-5
+    slope = density(flat)[1]
+    for place in range(density.size):
+        ends = [density(flat + way * step * (np.arange(density.size) == place))[0] for way in (-2, -1, 1, 2)]
+        finite = (ends[0] - 8 * ends[1] + 8 * ends[2] - ends[3]) / (12 * step)
+        assert slope[place] == pytest.approx(finite, rel=1e-5, abs=1e-5)
+
+
+def test_its_parts_add_up(pair):
+    density = pair[0]
+    flat = vectors(density, 1, seed=3)[0]
+    parts = density.terms(flat)
+    assert parts.prior + parts.salvos.sum() == pytest.approx(density(flat)[0], abs=1e-9)
+    salvos_, states = density.states(flat)
+    assert salvos_ == pytest.approx(parts.salvos, abs=1e-12)
+    assert states.sum() == pytest.approx(salvos_.size)
+
+
+def test_its_prior_draws_are_the_priors(pair):
+    """Means of 4,000 draws within five standard errors."""
+    density = pair[0]
+    named = density.named(vectors(density, 4000, seed=4))
+    spin = named["spin"][:, density.of.sources.index(density.of.sources[-1])]
+    z = (spin - spin.mean()) / spin.std()
+    assert abs((z**3).mean()) < 1.0
+    a, b = density.of.at["size_exact_a"], density.of.at["size_exact_b"]
+    error = 5 * np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1)) / 4000)
+    assert np.all(np.abs(named["size_exact"].mean(axis=0) - a / (a + b)) < error)
+    if not density.of.classes:
+        wide = 5 * density.of.at["spin_sd"] / np.sqrt(4000)
+        assert np.all(np.abs(named["spin"].mean(axis=0) - density.of.at["spin_mean"]) < wide)
+        assert np.median(named["noise"], axis=0) == pytest.approx(np.exp(density.of.at["noise_log"]), rel=0.1)
+
+
+def test_nothing_possible_is_minus_infinity(pair):
+    density = pair[0]
+    value, slope = density(np.full(density.size, 1e6))
+    assert value == -np.inf
+    assert not slope.any()
+
+
+def test_a_flipped_sign_is_noticed(pair):
+    density, compiled, order, _ = pair
+    flat = vectors(density, 1, seed=5)[0]
+    mutant = flat.copy()
+    density.where.take(mutant, "spin_z")[:] *= -1
+    assert abs(density(mutant)[0] - float(compiled(reordered(density, flat, order))[0])) > 1e-3
+
+
+def test_hierarchy_is_read_only_in_name(pair):
+    assert isinstance(pair[0].of.at, MappingProxyType)
