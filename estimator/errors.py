@@ -100,3 +100,7 @@ class NoClaimsError(EstimatorError):
 
 class CancelledError(EstimatorError):
     """A long computation was stopped by the one who watched it."""
+
+
+class UnreliableError(EstimatorError):
+    """An approximation found itself to be unreliable and gives no answer."""

@@ -28,11 +28,19 @@ _DEFAULT = Limits()
 
 
 def read_claims(
-    path: str | Path, *, words: WordTable | None = None, limits: Limits = _DEFAULT, today: date | None = None
+    path: str | Path | Sequence[str | Path],
+    *,
+    words: WordTable | None = None,
+    limits: Limits = _DEFAULT,
+    today: date | None = None,
 ) -> Ledger:
-    """Read a CSV or JSON file, or a folder of them as one ledger; raises ClaimError with every fault."""
+    """Read a CSV or JSON file, a folder of them, or several of either, as one ledger.
+
+    Raises ClaimError with every fault.
+    """
     session = _Session(words, limits, today)
-    for file in _files(Path(path), session.findings):
+    paths = [path] if isinstance(path, str | Path) else path
+    for file in (file for each in paths for file in _files(Path(each), session.findings)):
         data = read_bytes(file, session.findings, limits)
         if data is not None:
             session.read(data, file_name(file))

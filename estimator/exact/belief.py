@@ -15,7 +15,6 @@ Floats = npt.NDArray[np.float64]
 # Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
 _POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
 _CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
-_BLOC_NODES = {"fine": (7, 5), "coarse": (5, 4)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,7 +22,8 @@ class Belief:
     """What is believed of one source before this salvo: points, smoothed steps, and its part in a bloc.
 
     ``points`` are of (own spin, noise), ``size_points`` of (own size_spin, size_noise); both exclude what the
-    source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd``.
+    source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd`` (below 0 where
+    it moves against the others, as learned sources may).
     """
 
     prior: SourcePrior
@@ -43,11 +43,11 @@ class Belief:
 
 
 @lru_cache(maxsize=256)
-def belief(prior: SourcePrior, bloc_share: float, level: Level) -> Belief:
-    """Return the belief of a source whose class prior is ``prior``; ``bloc_share`` is 0 outside a bloc."""
-    own, common = np.sqrt(1 - bloc_share), np.sqrt(bloc_share)
-    normal, lognormal = (prior.spin_mean, prior.spin_sd * own), (prior.noise_median, prior.noise_logsd)
-    size_normal = (prior.size_spin_mean, prior.size_spin_sd * own)
+def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Belief:
+    """Return the belief of a source whose prior is ``prior``; ``shared`` are its bloc_sd and bloc_size_sd."""
+    normal = (prior.spin_mean, _own_sd(prior.spin_sd, shared[0]))
+    lognormal = (prior.noise_median, prior.noise_logsd)
+    size_normal = (prior.size_spin_mean, _own_sd(prior.size_spin_sd, shared[1]))
     size_lognormal = (prior.size_noise_median, prior.size_noise_logsd)
     curve_points = lattice(normal, lognormal, *_CURVES[level])
     size_curve_points = lattice(size_normal, size_lognormal, *_CURVES[level])
@@ -59,9 +59,14 @@ def belief(prior: SourcePrior, bloc_share: float, level: Level) -> Belief:
         _step(curve_points),
         smooth_step(0 * curve_points.location, curve_points.scale, curve_points.weight),
         _step(size_curve_points),
-        prior.spin_sd * float(common),
-        prior.size_spin_sd * float(common),
+        shared[0],
+        shared[1],
     )
+
+
+def _own_sd(sd: float, shared: float) -> float:
+    """Return the standard deviation of what is not shared (all of it may not be: a lattice needs some width)."""
+    return float(np.sqrt(max(sd**2 - shared**2, 1e-4 * sd**2)))
 
 
 def _step(points: Points) -> SmoothStep:
@@ -80,10 +85,9 @@ class BlocNodes:
     log_weight: Floats
 
 
-@lru_cache(maxsize=4)
-def bloc_nodes(level: Level) -> BlocNodes:
-    """Return the nodes for a bloc of two members or more."""
-    spins, sizes = _BLOC_NODES[level]
+@lru_cache(maxsize=64)
+def common_nodes(spins: int, sizes: int) -> BlocNodes:
+    """Return so many Gauss-Hermite nodes for what spins, and what size_spins, have in common."""
     (z, w), (y, v) = hermite(spins), hermite(sizes)
     return BlocNodes(z, y, np.log(np.outer(w, v)).ravel())
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from estimator.claims.ledger import Account, Salvo
 from estimator.errors import BlocError
-from estimator.exact.belief import ALONE, Belief, BlocNodes, belief, bloc_nodes
+from estimator.exact.belief import Belief, BlocNodes, belief
+from estimator.exact.common import Group, groups_of, prior_of
 from estimator.exact.points import Level
 from estimator.model.account import AccountReading, read_account
-from estimator.priors.values import PriorSet, TruthPrior
+from estimator.priors.values import PriorSet, SourcePrior, TruthPrior
 from estimator.quantities import OUTCOMES, ROLE_SIGN
 
 
@@ -16,28 +17,35 @@ from estimator.quantities import OUTCOMES, ROLE_SIGN
 class Problem:
     """All that the sum over truths needs: the truth's prior, the informative accounts, and their blocs.
 
-    ``groups`` are tuples of places into ``readings``: one for each bloc of two or more informative members, and
-    one for every other informative account.
+    ``shares`` are the groups of informative accounts with what their sources have in common; ``groups`` are those
+    groups' places in ``readings``.
     """
 
     kept: tuple[str, ...]
     truth: TruthPrior
     readings: tuple[AccountReading, ...]
-    groups: tuple[tuple[int, ...], ...]
+    shares: tuple[Group, ...]
     priors: PriorSet
+
+    @property
+    def groups(self) -> tuple[tuple[int, ...], ...]:
+        """Places into ``readings`` of the accounts that are summed together."""
+        return tuple(group.members for group in self.shares)
+
+    def source_prior(self, place: int) -> SourcePrior:
+        """Return the prior of the source of one reading."""
+        return prior_of(self.readings[place], self.priors)
 
     def beliefs(self, level: Level) -> tuple[Belief, ...]:
         """Return every account's belief at a level of quadrature, in the order of ``readings``."""
-        shared = {place for group in self.groups if len(group) > 1 for place in group}
-        share = self.priors.bloc_share
+        shared = {k: part for g in self.shares for k, part in zip(g.members, g.shared, strict=True)}
         return tuple(
-            belief(self.priors.sources[r.account.source_class], share if k in shared else 0.0, level)
-            for k, r in enumerate(self.readings)
+            belief(self.source_prior(k), shared.get(k, (0.0, 0.0)), level) for k in range(len(self.readings))
         )
 
     def nodes(self, group: tuple[int, ...], level: Level) -> BlocNodes:
         """Return the quadrature over what a group has in common."""
-        return bloc_nodes(level) if len(group) > 1 else ALONE
+        return next(g for g in self.shares if g.members == group).nodes(level)
 
 
 def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weapon: str = "") -> Problem:
@@ -46,12 +54,7 @@ def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weap
     order = tuple(outcome for outcome in OUTCOMES if outcome in kept)
     readings = tuple(read_account(a, order, signs.get(a.bloc, 1)) for a in salvo.accounts)
     truth = priors.weapons[priors.weapon_type(weapon or salvo.weapon)]
-    informative = [k for k, reading in enumerate(readings) if reading.informative]
-    blocs: dict[str, list[int]] = {}
-    for k in informative:
-        bloc = readings[k].account.bloc
-        blocs.setdefault(bloc or f"\0{k}", []).append(k)
-    return Problem(order, truth, readings, tuple(tuple(group) for group in blocs.values()), priors)
+    return Problem(order, truth, readings, groups_of(readings, priors), priors)
 
 
 def bloc_signs(salvo: Salvo) -> dict[str, int]:

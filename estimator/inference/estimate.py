@@ -4,6 +4,7 @@ import platform
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -31,16 +32,20 @@ from estimator.priors.values import PriorSet, SourcePrior
 from estimator.quantities import OUTCOMES
 from estimator.version import __version__
 
+if TYPE_CHECKING:
+    from estimator.inference.learned import LearnedSources
+
 Floats = npt.NDArray[np.float64]
 
 #: Points at which the two Betas of size_exact are tabulated.
 _EXACT_POINTS = (np.arange(400) + 0.5) / 400
 
 
-def estimate(
+def estimate(  # noqa: PLR0913 - all but two are options
     ledger: Ledger,
     priors: PriorSet,
     *,
+    sources: "LearnedSources | None" = None,
     seed: int = 1,
     as_of: date | datetime | None = None,
     outcomes: Sequence[str] = OUTCOMES,
@@ -48,19 +53,22 @@ def estimate(
 ) -> Posterior:
     """Infer every salvo of a ledger, and every source that speaks of it, by the exact route.
 
-    ``as_of`` leaves out what was published later; ``outcomes`` are those in play; ``weapon_prior`` names a weapon
-    type whose prior replaces the one that the claims' weapon would get. Salvos are unrelated to each other. Raises
-    ``NoClaimsError``, ``RuledOutError``, ``BlocError`` or ``LimitError``.
+    ``sources`` were learned from a record of strikes: what they taught stands in place of the class prior for every
+    source, class and weapon that the record knows (the method is then "score"). ``as_of`` leaves out what was
+    published later; ``outcomes`` are those in play; ``weapon_prior`` names a weapon type whose prior replaces the one
+    that the claims' weapon would get. Salvos are unrelated to each other. Raises ``NoClaimsError``,
+    ``RuledOutError``, ``BlocError`` or ``LimitError``.
     """
     read, notices = salvos(ledger, as_of=as_of)
     if not read:
         raise NoClaimsError(as_of.isoformat() if as_of else "")
+    priors = sources.priors(priors) if sources else priors
     answers = tuple(estimate_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
     return Posterior(
         salvos=answers,
         ledger=ledger,
         priors=priors,
-        method="exact",
+        method="score" if priors.learned else "exact",
         seed=seed,
         as_of=as_of.isoformat() if as_of else "",
         weapon_prior=weapon_prior,
@@ -165,7 +173,7 @@ def _inside(solution: Solution, figure: Figure) -> npt.NDArray[np.bool_]:
 
 def _source(solution: Solution, place: int) -> SourcePosterior:
     reading = solution.problem.readings[place]
-    prior = solution.problem.priors.sources[reading.account.source_class]
+    prior = solution.problem.source_prior(place)
     weights = source_weights(solution, place) or _prior_weights(prior)
     return SourcePosterior(
         reading.account.source,
@@ -174,6 +182,7 @@ def _source(solution: Solution, place: int) -> SourcePosterior:
         reading.account.bloc,
         reading.says_outcomes,
         reading.says_total,
+        solution.problem.priors.strikes(reading.account.source),
         MappingProxyType(_marginals(weights)),
     )
 

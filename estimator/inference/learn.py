@@ -1,53 +1,58 @@
 """From a ledger of many salvos to what it teaches about its sources (docs/model.md, section 4)."""
 
-import importlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Ledger
-from estimator.errors import CancelledError
+from estimator.claims.salvos import salvos
+from estimator.errors import EstimatorError, NoClaimsError
 from estimator.inference.estimate import versions
-from estimator.inference.learned import LearnedSource, LearnedSources, SalvoTruth
-from estimator.inference.verdict import diagnose
+from estimator.inference.importance import importance
+from estimator.inference.learned import LearnedSource, LearnedSources, Origin, SalvoTruth
+from estimator.inference.reliance import LeftOut, Reliance, left_out, reliance
+from estimator.inference.sampling import Progress, Sampled, Sampling, Watch, report, sample
+from estimator.inference.verdict import Diagnostics, diagnose, diagnose_weights
 from estimator.panel.arrays import PARAMETERS
-from estimator.panel.compile import CompiledPanel
-from estimator.panel.truths import quantity_pmfs, state_probabilities
-from estimator.priors.values import PriorSet
+from estimator.panel.compile import CompiledPanel, compile_panel
+from estimator.panel.density import Density
+from estimator.panel.hierarchy import hierarchy
+from estimator.panel.numbers import log_prior
+from estimator.panel.pooling import Pooled, pooled
+from estimator.panel.predictive import predictive, source_checks
+from estimator.panel.truths import Walk, quantity_pmfs, walk
+from estimator.priors.values import PriorSet, SourcePrior
 from estimator.quantities import LAUNCHED, OUTCOMES
 
 Floats = npt.NDArray[np.float64]
+Method = Literal["nuts", "laplace"]
+Numbers = Mapping[str, Floats]
 
-#: Draws over which truths are averaged at most.
-TRUTH_DRAWS: Final = 2000
-_POLL: Final = 0.05  # seconds between looks at the sampler
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How long to sample: ``draws`` and ``tune`` a chain; ``cores`` chains run at once."""
-
-    draws: int = 1000
-    tune: int = 800
-    chains: int = 4
-    cores: int = 2
-    target_accept: float = 0.85
+#: Draws at which truths and checks are worked out at most, evenly spaced over the chains.
+CHECK_DRAWS: Final = 1000
+#: Draws at which figures are replicated, fewer where there are very many figures.
+PREDICTIVE_DRAWS: Final = 200
+_REPLICATES_MAX: Final = 1_000_000
+_PRIOR_DRAWS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far sampling is: ``done`` of ``total`` iterations of all chains, and divergences so far."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Request:
+    """What is to be learned: the ledger's salvos, under which priors, from when, by which method."""
 
-    done: int
-    total: int
-    divergences: int
+    ledger: Ledger
+    priors: PriorSet
+    seed: int
+    as_of: date | datetime | None
+    outcomes: tuple[str, ...]
+    method: Method
 
 
 def learn(  # noqa: PLR0913 - all but two are options
@@ -55,114 +60,113 @@ def learn(  # noqa: PLR0913 - all but two are options
     priors: PriorSet,
     *,
     seed: int = 1,
+    method: Method = "nuts",
     as_of: date | datetime | None = None,
     outcomes: Sequence[str] = OUTCOMES,
     sampling: Sampling | None = None,
-    watch: Callable[[Progress], bool] | None = None,
+    watch: Watch | None = None,
 ) -> LearnedSources:
-    """Learn the sources of a ledger by NUTS, with every salvo's truth summed out.
+    """Learn the sources of a ledger, with every salvo's truth summed out.
 
-    ``watch`` is called with the progress, from this thread, several times a second; it stops the sampling by
-    returning False, whereupon ``CancelledError`` is raised. A fit that fails the gate is returned as well: its
-    ``diagnostics`` say so.
+    ``method`` "nuts" samples; "laplace" weighs draws about the mode, in seconds, and raises ``UnreliableError`` where
+    that is not good enough. ``watch`` is called with the progress, from this thread, several times a second; it stops
+    the learning by returning False, whereupon ``CancelledError`` is raised. A fit that fails the gate is returned as
+    well: its ``diagnostics`` say so.
     """
-    sampling, clock = sampling or Sampling(), time.perf_counter
-    begun = clock()
-    build: Any = importlib.import_module("estimator.inference.panel")  # late: PyMC takes seconds to import
-    made = build.panel_model(ledger, priors, "fused", as_of, tuple(outcomes), seed)
-    nutpie: Any = importlib.import_module("nutpie")
-    compiled = nutpie.compile_pymc_model(made.model)
-    ready = clock()
-    trace = _sample(nutpie, compiled, sampling, seed, watch)
-    sampled = clock()
-    numbers = _numbers(trace)
-    stats = {name: trace["sample_stats"][name].values for name in _STATS}
-    truths = _truths(made.panel, numbers, seed)
-    seconds = {"compile": ready - begun, "sample": sampled - ready, "truths": clock() - sampled}
-    return _learned(made, priors, numbers, stats, truths)(ledger, seed, as_of, seconds, sampling.chains)
+    if method not in get_args(Method):
+        raise EstimatorError(f"method: found {method!r}; allowed: {', '.join(get_args(Method))}")
+    request = Request(ledger, priors, seed, as_of, tuple(outcomes), method)
+    clock = [time.perf_counter()]
+    report(watch, Progress(0, 1, 0, "preparing"))
+    panel, learned = _panel(request)
+    density = Density(panel, hierarchy(panel, priors, learned))
+    density(np.zeros(density.size))  # compiles
+    clock.append(time.perf_counter())
+    if method == "nuts":
+        drawn = sample(density, sampling or Sampling(), seed, watch)
+    else:
+        drawn = importance(density, panel.panel.prior.size, seed, watch)
+    clock.append(time.perf_counter())
+    made = _checked(request, panel, density, drawn, watch)
+    clock.append(time.perf_counter())
+    stages = ("prepare", "sample", "check")
+    seconds = dict(zip(stages, np.diff(clock).round(3).tolist(), strict=True))
+    return _learned(request, panel, learned, made, seconds)
 
 
-_STATS: Final = ("energy", "diverging", "depth", "maxdepth_reached", "n_steps")
-
-
-def _sample(
-    nutpie: Any, compiled: Any, sampling: Sampling, seed: int, watch: Callable[[Progress], bool] | None
-) -> Any:
-    """Run nutpie in the background, and look after it from this thread."""
-    latest: list[Progress] = []
-
-    def note(chains: Any) -> None:
-        done = sum(int(chain.finished_draws) for chain in chains)
-        latest[:] = [Progress(done, total, sum(int(chain.divergences) for chain in chains))]
-
-    total = sampling.chains * (sampling.draws + sampling.tune)
-    running = nutpie.sample(
-        compiled,
-        draws=sampling.draws,
-        tune=sampling.tune,
-        chains=sampling.chains,
-        cores=min(sampling.cores, sampling.chains),
-        seed=seed,
-        target_accept=sampling.target_accept,
-        # Levels of spin are confounded across sources: a diagonal metric wastes most steps, and the default cutoff
-        # of 100 leaves the confounded directions out.
-        adaptation="low_rank",
-        mass_matrix_eigval_cutoff=2.0,
-        save_warmup=False,
-        progress_bar=False,
-        progress_callback=note if watch else None,
-        blocking=False,
+def _panel(request: Request) -> tuple[CompiledPanel, Pooled]:
+    read, _ = salvos(request.ledger, as_of=request.as_of)
+    if not read:
+        raise NoClaimsError(request.as_of.isoformat() if request.as_of else "")
+    learned = pooled(read, request.priors, request.outcomes)
+    panel = compile_panel(
+        read, request.priors, outcomes=request.outcomes, learned=learned.sticks, seed=request.seed
     )
-    try:
-        while True:
-            try:
-                return running.wait(timeout=_POLL)
-            except TimeoutError:
-                if watch and latest and not watch(latest[0]):
-                    raise CancelledError("learning was stopped; nothing was learned") from None
-    except BaseException:
-        running.cancel()  # its threads must not outlive the model that they read
-        raise
+    if not panel.salvos:
+        raise NoClaimsError("")
+    return panel, learned
 
 
-def _numbers(trace: Any) -> dict[str, Floats]:
-    """Return every number that is learned, (chains, draws, ...)."""
-    group = trace["posterior"]
-    kept = [name for name in group.data_vars if name in _REPORTED or name.startswith("class_")]
-    return {
-        str(name): np.asarray(group[name].values, dtype=np.float64)
-        for name in kept
-        if not name.endswith("_z")
-    }
+@dataclass(frozen=True, slots=True, eq=False)
+class _Made:
+    """Draws with all that was worked out from them."""
+
+    drawn: Sampled
+    numbers: Numbers
+    prior: Numbers
+    some: Numbers
+    walked: Walk
+    left: LeftOut
+    reliances: tuple[Reliance, ...]
 
 
-_REPORTED: Final = (*PARAMETERS, "stick_mean", "stick_size")
+def _checked(
+    request: Request, panel: CompiledPanel, density: Density, drawn: Sampled, watch: Watch | None
+) -> _Made:
+    flats = drawn.flat.reshape(-1, density.size)
+    numbers = density.named(flats)
+    rng = np.random.default_rng(request.seed)
+    prior = density.named(density.prior_draws(_PRIOR_DRAWS, rng))
+    count = min(CHECK_DRAWS, len(flats))
+    some = np.linspace(0, len(flats) - 1, count).astype(int)
+
+    def tell(done: int) -> None:
+        if done % 10 == 0:
+            report(watch, Progress(done, count, 0, "checking"))
+
+    walked = walk(density, panel.panel.state_start, flats[some], rng, tell)
+    chosen = {name: values[some] for name, values in numbers.items()}
+    names = [key.name for key in panel.sources]
+    reliances = reliance(
+        {name: _scaled(name, chosen[name]) for name in PARAMETERS},
+        log_prior(density.of, density.where, flats[some]),
+        walked.log_likelihood,
+        names,
+        {
+            n: (_scaled(n, numbers[n]).std(axis=0) / _scaled(n, prior[n]).std(axis=0)).tolist()
+            for n in PARAMETERS
+        },
+    )
+    return _Made(drawn, numbers, prior, chosen, walked, left_out(walked.log_likelihood), reliances)
 
 
-def _stacked(values: Floats) -> Floats:
-    """Put chain after chain, and all but the draws in one axis: (draws, columns)."""
-    return np.ascontiguousarray(values.reshape(values.shape[0] * values.shape[1], -1))
+def _scaled(name: str, values: Floats) -> Floats:
+    """Return a parameter on the scale on which its prior is drawn."""
+    return np.log(values) if name.endswith("noise") else values
 
 
-def _truths(panel: CompiledPanel, numbers: Mapping[str, Floats], seed: int) -> tuple[SalvoTruth, ...]:
-    """Return every salvo's truth, averaged over some of the draws (a random choice without repetition)."""
-    theta = np.stack([_stacked(numbers[name]) for name in PARAMETERS], axis=2)
-    rng = np.random.default_rng(seed)
-    chosen = np.sort(rng.permutation(len(theta))[:TRUTH_DRAWS])
-    a = b = np.zeros((len(chosen), 0))
-    if panel.learned:
-        mean, size = _stacked(numbers["stick_mean"])[chosen], _stacked(numbers["stick_size"])[chosen]
-        a, b = mean * size, (1.0 - mean) * size
-    probability = state_probabilities(panel, theta[chosen], a, b)
+def _truths(panel: CompiledPanel, made: _Made) -> tuple[SalvoTruth, ...]:
+    """Return every salvo's truth, averaged over some of the draws."""
+    sticks = _mean_sticks(made.numbers) if panel.learned else None
     found = []
     for k, salvo in enumerate(panel.salvos):
-        own = probability[panel.panel.state_start[k] : panel.panel.state_start[k + 1]]
+        own = made.walked.states[panel.panel.state_start[k] : panel.panel.state_start[k + 1]]
         kept, states, prior = panel.problems[k].kept, panel.states[k], panel.problems[k].truth
-        sticks = [getattr(prior, outcome) for outcome in kept[:-1]]
+        broken = [getattr(prior, outcome) for outcome in kept[:-1]]
         for stick in range(panel.learned):
-            column = int(panel.weapon_of[k]) * panel.learned + stick
-            sticks[stick] = (float(a[:, column].mean()), float(b[:, column].mean()))
-        pmf = quantity_pmfs(states, own, kept, sticks)
+            a, b = (end[int(panel.weapon_of[k]), stick] for end in sticks or ())
+            broken[stick] = (float(a), float(b))
+        pmf = quantity_pmfs(states, own, kept, broken)
         ends = pmf[LAUNCHED][[int(states.fine.launched.min()), -1]]
         found.append(
             SalvoTruth(
@@ -172,59 +176,85 @@ def _truths(panel: CompiledPanel, numbers: Mapping[str, Floats], seed: int) -> t
                 float(ends.sum()),
                 states.beyond,
                 states.fine.sampled,
+                float(made.left.elpd[k]),
+                float(made.left.k_hat[k]),
             )
         )
     return tuple(found)
 
 
+def _mean_sticks(numbers: Numbers) -> tuple[Floats, Floats]:
+    mean, size = numbers["stick_mean"], numbers["stick_size"]
+    return (mean * size).mean(axis=0), ((1.0 - mean) * size).mean(axis=0)
+
+
 def _learned(
-    made: Any,
-    priors: PriorSet,
-    numbers: Mapping[str, Floats],
-    stats: Mapping[str, Floats],
-    truths: tuple[SalvoTruth, ...],
-) -> Callable[[Ledger, int, date | datetime | None, Mapping[str, float], int], LearnedSources]:
-    """Return a maker of the value, which still asks for what it came from."""
-    panel: CompiledPanel = made.panel
-    classes = {key.source_class for key in panel.sources}
-    own = {name: _stacked(numbers[name]) for name in PARAMETERS}
-    sticks = {n: _stacked(numbers[f"stick_{n}"]) for n in ("mean", "size")} if panel.learned else {}
-    class_draws = {
-        n.removeprefix("class_"): _stacked(v) for n, v in numbers.items() if n.startswith("class_")
-    }
+    request: Request, panel: CompiledPanel, learned: Pooled, made: _Made, seconds: Mapping[str, float]
+) -> LearnedSources:
+    rng = np.random.default_rng(request.seed + 1)
+    figures = sum(len(account.figures) for salvo in panel.salvos for account in salvo.accounts)
+    few = int(np.clip(_REPLICATES_MAX // max(figures, 1), 20, PREDICTIVE_DRAWS))
+    some = np.linspace(0, len(made.walked.chosen) - 1, min(few, len(made.walked.chosen))).astype(int)
+    found = predictive(panel, {n: made.some[n][some] for n in PARAMETERS}, made.walked.chosen[some], rng)
+    names = [key.name for key in panel.sources]
+    chains = made.drawn.flat.shape[0]
+    flat = {name: np.ascontiguousarray(v.reshape(len(v), -1)) for name, v in made.numbers.items()}
+    return LearnedSources(
+        sources=_sources(panel),
+        draws=MappingProxyType({name: flat[name] for name in PARAMETERS}),
+        chains=chains,
+        classes=learned.classes,
+        class_draws=MappingProxyType(
+            {n.removeprefix("class_"): v for n, v in flat.items() if n.startswith("class_")}
+        ),
+        weapons=panel.weapons if panel.learned else (),
+        sticks=panel.problems[0].kept[: panel.learned],
+        stick_draws=MappingProxyType({n: flat[f"stick_{n}"] for n in ("mean", "size") if panel.learned}),
+        prior_draws=MappingProxyType({n: np.ascontiguousarray(made.prior[n]) for n in PARAMETERS}),
+        prior=_class_priors(panel, request.priors),
+        stats=MappingProxyType(dict(made.drawn.stats)),
+        truths=_truths(panel, made),
+        diagnostics=_diagnostics(made, chains),
+        reliances=made.reliances,
+        checks=source_checks(found, names),
+        predictive=found,
+        notes=learned.notes,
+        origin=_origin(request, seconds),
+    )
 
-    def make(
-        ledger: Ledger,
-        seed: int,
-        as_of: date | datetime | None,
-        seconds: Mapping[str, float],
-        chains: int,
-    ) -> LearnedSources:
-        return LearnedSources(
-            sources=tuple(
-                LearnedSource(k.name, k.source_class, k.bloc, k.says_outcomes, k.says_total)
-                for k in panel.sources
-            ),
-            draws=MappingProxyType(own),
-            chains=chains,
-            classes=made.pooled.classes,
-            class_draws=MappingProxyType(class_draws),
-            weapons=panel.weapons if panel.learned else (),
-            sticks=panel.problems[0].kept[: panel.learned],
-            stick_draws=MappingProxyType(sticks),
-            prior=MappingProxyType({name: priors.sources[name] for name in sorted(classes)}),
-            bloc_share=priors.bloc_share,
-            truths=truths,
-            diagnostics=diagnose(numbers, stats),
-            notes=made.pooled.notes,
-            method="nuts",
-            seed=seed,
-            as_of=as_of.isoformat() if as_of else "",
-            scenario=priors.scenario,
-            claims_hash=ledger.digest,
-            priors_hash=priors.digest,
-            versions=MappingProxyType({**versions(), **{n: version(n) for n in ("nutpie", "pymc", "numba")}}),
-            seconds=MappingProxyType(dict(seconds)),
-        )
 
-    return make
+def _diagnostics(made: _Made, chains: int) -> Diagnostics:
+    chained = {name: v.reshape(chains, -1, *v.shape[1:]) for name, v in made.numbers.items()}
+    if "weight" in made.drawn.stats:
+        return diagnose_weights(chained, made.drawn)
+    return diagnose(chained, made.drawn.stats)
+
+
+def _sources(panel: CompiledPanel) -> tuple[LearnedSource, ...]:
+    speaks = {key.name: 0 for key in panel.sources}
+    for ready in panel.problems:
+        for k in (k for group in ready.groups for k in group):
+            speaks[ready.readings[k].account.source] += 1
+    return tuple(
+        LearnedSource(k.name, k.source_class, k.bloc, speaks[k.name], k.says_outcomes, k.says_total)
+        for k in panel.sources
+    )
+
+
+def _class_priors(panel: CompiledPanel, priors: PriorSet) -> Mapping[str, SourcePrior]:
+    classes = sorted({key.source_class for key in panel.sources})
+    return MappingProxyType({name: priors.sources[name] for name in classes})
+
+
+def _origin(request: Request, seconds: Mapping[str, float]) -> Origin:
+    packages = ("arviz-stats", "numba", *(("nutpie",) if request.method == "nuts" else ()))
+    return Origin(
+        method=request.method,
+        seed=request.seed,
+        as_of=request.as_of.isoformat() if request.as_of else "",
+        scenario=request.priors.scenario,
+        claims_hash=request.ledger.digest,
+        priors_hash=request.priors.digest,
+        versions=MappingProxyType({**versions(), **{name: version(name) for name in packages}}),
+        seconds=MappingProxyType(dict(seconds)),
+    )

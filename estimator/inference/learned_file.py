@@ -78,6 +78,8 @@ def _check(learned: Any) -> None:
     if len(shapes) != 1 or next(iter(shapes))[-1:] != (len(learned.sources),):
         raise UnfitError(f"draws of shapes {sorted(shapes)}", "one shape, a column for every source")
     count = next(iter(shapes))[0]
+    if any(array.shape != (count, array.shape[-1]) for array in learned.class_draws.values()):
+        raise UnfitError("class numbers of another length", f"{count} draws")
     if learned.chains < 1 or count % learned.chains:
         raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
     if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):

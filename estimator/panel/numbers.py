@@ -140,3 +140,18 @@ def _log_choose(of: Hierarchy) -> tuple[Floats, int]:
     most = int(n.max()) + 1
     factorial = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, most + 1)))])
     return factorial[n] - factorial[k] - factorial[n - k], most
+
+
+def log_prior(of: Hierarchy, where: Layout, flat: Floats) -> Floats:
+    """Return the log-density of the prior at vectors (..., size) up to a constant, (...), for scaling its power.
+
+    On the scale of what is drawn: normals and Beta, without the terms that come from moving them to the real line.
+    """
+    u = where.take(flat, EXACT)
+    total = -0.5 * ((flat**2).sum(axis=-1) - (u**2).sum(axis=-1))
+    a, b = of.at["size_exact_a"], of.at["size_exact_b"]
+    total = total - ((a - 1) * np.logaddexp(0, -u) + (b - 1) * np.logaddexp(0, u)).sum(axis=-1)
+    if SPREAD in where.places:
+        log_s = where.take(flat, SPREAD)
+        total = total + 0.5 * (log_s**2 - (np.exp(log_s) / POOLING.stick_spread) ** 2).sum(axis=-1)
+    return np.asarray(total)

@@ -1,15 +1,13 @@
 """Posterior of every salvo's truth given the whole panel: conditional on each draw exactly, averaged over draws."""
 
-import importlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.model.truth import beta_binomial_logpmf
-from estimator.panel.compile import CompiledPanel
-from estimator.panel.packing import pack
+from estimator.panel.density import Density
 from estimator.panel.states import States, count_in
 from estimator.quantities import LAUNCHED, MEMBERS
 
@@ -17,18 +15,42 @@ Floats = npt.NDArray[np.float64]
 Sticks = Mapping[str, tuple[float, float]]
 
 
-def state_probabilities(panel: CompiledPanel, theta: Floats, a: Floats, b: Floats) -> Floats:
-    """Return P(state | claims) of every salvo's states, end to end, averaged over draws.
+@dataclass(frozen=True, slots=True, eq=False)
+class Walk:
+    """What a walk over draws gives: ``states`` (states,) are P(state | panel), averaged over the draws.
 
-    ``theta`` (draws, sources, 5); ``a`` and ``b`` (draws, weapons x learned sticks) are those sticks' Betas.
+    ``log_likelihood`` (draws, salvos) is each salvo's; ``chosen`` (draws, salvos) is a state of each, drawn given
+    that draw's numbers, as a place among the salvo's own.
     """
-    op: Any = importlib.import_module("estimator.panel.op")  # PyTensor and numba only where a panel is fitted
-    terms = panel.terms
-    log_terms = np.zeros((len(theta), 1 + terms.k.size))
-    if terms.k.size:
-        stick = (a[:, terms.stick], b[:, terms.stick])
-        log_terms[:, 1:] = beta_binomial_logpmf(terms.k, terms.n, stick)
-    return np.asarray(op.state_probabilities(theta, log_terms, pack(panel.panel)))
+
+    states: Floats
+    log_likelihood: Floats
+    chosen: npt.NDArray[np.int32]
+
+
+def walk(
+    density: Density,
+    starts: npt.NDArray[np.int64],
+    flats: Floats,
+    rng: np.random.Generator,
+    watch: Callable[[int], None],
+) -> Walk:
+    """Visit draws ``flats`` (draws, size): truths given each draw are exact, whole numbers are never sampled for them.
+
+    ``starts`` (salvos + 1,) is where each salvo's states begin; ``watch`` is told the number of every draw.
+    """
+    salvos = starts.size - 1
+    total, logs = np.zeros(starts[-1]), np.empty((len(flats), salvos))
+    chosen = np.empty((len(flats), salvos), dtype=np.int32)
+    for k, flat in enumerate(flats):
+        watch(k)
+        logs[k], states = density.states(np.ascontiguousarray(flat))
+        total += states
+        # Each salvo's probabilities sum to 1, so that the running sum is the salvo's number where its states begin.
+        below = np.cumsum(states)
+        places = np.searchsorted(below, np.arange(salvos) + rng.random(salvos) * (1 - 1e-9), side="right")
+        chosen[k] = np.clip(places, starts[:-1], starts[1:] - 1) - starts[:-1]
+    return Walk(total / len(flats), logs, chosen)
 
 
 def quantity_pmfs(

@@ -18,7 +18,7 @@ from estimator.posterior.unfit import UnfitError
 Array = npt.NDArray[Any]
 
 FORMAT: Final = "strike-claims-estimator posterior"
-VERSION: Final = 1
+VERSION: Final = 2
 #: The variable that holds the text.
 TEXT: Final = "text"
 

@@ -57,7 +57,8 @@ class SourcePosterior:
     """What one salvo says about one source: ``numbers`` maps each of PARAMETERS to its marginal.
 
     ``says_outcomes`` is False where no outcome figure counts: then reliability, spin and noise keep their prior and
-    are to be labelled "no evidence"; ``says_total`` likewise for the size numbers.
+    are to be labelled "no evidence"; ``says_total`` likewise for the size numbers. ``strikes`` tells from how many
+    salvos of a record its prior was learned (0: the prior is its class's).
     """
 
     name: str
@@ -66,6 +67,7 @@ class SourcePosterior:
     bloc: str
     says_outcomes: bool
     says_total: bool
+    strikes: int
     numbers: Mapping[str, Marginal]
 
 

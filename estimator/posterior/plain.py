@@ -80,6 +80,8 @@ def _leaf_to_plain(value: Any, path: str) -> Any:
 def from_plain(hint: Any, plain: Any, shelf: Shelf, path: str = "") -> Any:
     """Return the value of type ``hint`` that ``to_plain`` made ``plain`` of."""
     origin, args = get_origin(hint), get_args(hint)
+    if origin is UnionType and is_dataclass(args[0]):  # ``X | None``
+        return None if plain is None else _record(args[0], plain, shelf, path)
     if is_dataclass(hint):
         return _record(hint, plain, shelf, path)
     if origin in (np.ndarray, npt.NDArray):  # which one hangs on NumPy's version

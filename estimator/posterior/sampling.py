@@ -38,9 +38,9 @@ def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Gener
         combination = _combination(tables, state, rng)
         for k, table in zip(group, tables, strict=True):
             found[k] = _given_state(table, table.slots.of_state[state], combination, rng)
-    for k, reading in enumerate(problem.readings):
+    for k in range(len(problem.readings)):
         if found[k] is None:  # an account that says nothing
-            found[k] = _from_prior(problem.priors.sources[reading.account.source_class], state.size, rng)
+            found[k] = _from_prior(problem.source_prior(k), state.size, rng)
     return [numbers for numbers in found if numbers is not None]
 
 

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePrior:
@@ -45,9 +50,36 @@ class PriorEntry:
     reference: str = ""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedPriors:
+    """What a record of strikes taught of some sources, in the form of priors (docs/learning.md).
+
+    ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_cov`` and ``size_spin_cov``
+    (sources, sources) are what the record says of them jointly. ``passed`` and ``sentence`` are the fit's verdict,
+    ``claims_hash`` is that of the record.
+    """
+
+    names: tuple[str, ...]
+    priors: tuple[SourcePrior, ...]
+    strikes: tuple[int, ...]
+    spin_cov: Floats
+    size_spin_cov: Floats
+    method: str
+    passed: bool
+    sentence: str
+    claims_hash: str
+
+    def place(self, name: str) -> int:
+        """Return a source's place in ``names``, -1 where the record does not know it."""
+        return self.names.index(name) if name in self.names else -1
+
+
 @dataclass(frozen=True, slots=True)
 class PriorSet:
-    """All priors of one scenario; ``digest`` is a SHA-256 of the numbers alone."""
+    """All priors of one scenario; ``digest`` is a SHA-256 of the numbers alone.
+
+    ``learned`` holds what takes the place of the class prior for sources that a record of strikes knows.
+    """
 
     scenario: str
     sources: Mapping[str, SourcePrior]
@@ -56,6 +88,17 @@ class PriorSet:
     bloc_share: float
     entries: tuple[PriorEntry, ...]
     digest: str
+    learned: LearnedPriors | None = None
+
+    def source_prior(self, name: str, source_class: str) -> SourcePrior:
+        """Return the prior of one source: what was learned of it, else its class's."""
+        place = self.learned.place(name) if self.learned else -1
+        return self.learned.priors[place] if self.learned and place >= 0 else self.sources[source_class]
+
+    def strikes(self, name: str) -> int:
+        """Return from how many salvos a source's prior was learned; 0 where it is its class's."""
+        place = self.learned.place(name) if self.learned else -1
+        return self.learned.strikes[place] if self.learned and place >= 0 else 0
 
     def weapon_type(self, weapon: str) -> str:
         """Return the weapon type whose prior serves ``weapon`` (as written in claims), else ``unknown``."""

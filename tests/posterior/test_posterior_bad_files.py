@@ -65,8 +65,8 @@ def test_every_changed_bit_is_found(stored):
 
 
 def test_another_version_is_named(stored, monkeypatch):
-    monkeypatch.setattr(netcdf, "VERSION", 2)
-    refused(stored, "version 1 of the format; allowed: version 2")
+    monkeypatch.setattr(netcdf, "VERSION", 3)
+    refused(stored, "version 2 of the format; allowed: version 3")
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "missing", "no name", "below a file"])

@@ -1,0 +1,165 @@
+"""Learned sources in the form of priors, so that the exact route answers new strikes with them (docs/learning.md).
+
+A source's spin, log noise, size_spin and log size_noise are taken as normal with the moments of their draws, its
+size_exact as Beta: those are the priors' own families, so that what the panel said nothing of keeps its prior.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import astuple, replace
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.inference.learned_parts import LearnedFields
+from estimator.priors.values import LearnedPriors, PriorEntry, PriorSet, SourcePrior, TruthPrior
+
+Floats = npt.NDArray[np.float64]
+
+#: No learned spread is taken to be smaller than this part of a unit: draws are few, and a lattice needs some width.
+_SPREAD_MIN: Final = 1e-3
+_BETA_MAX: Final = 1e4
+
+
+def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
+    """Return ``priors`` with what was learned in its place."""
+    known = LearnedPriors(
+        names=learned.names,
+        priors=tuple(_source(learned.of(name)) for name in learned.names),
+        strikes=tuple(source.strikes for source in learned.sources),
+        spin_cov=_covariance(learned.draws["spin"]),
+        size_spin_cov=_covariance(learned.draws["size_spin"]),
+        method=learned.origin.method,
+        passed=learned.diagnostics.verdict == "passed",
+        sentence=learned.diagnostics.sentence,
+        claims_hash=learned.origin.claims_hash,
+    )
+    classes = {name: _class(learned, k, priors.sources[name]) for k, name in enumerate(learned.classes)}
+    weapons = {
+        name: _weapon(learned, k, priors.weapons[name])
+        for k, name in enumerate(learned.weapons)
+        if name in priors.weapons
+    }
+    changed = _class_entries(classes) | _weapon_entries(weapons, learned.sticks)
+    why = f"learned from {len(learned.truths)} salvos ({learned.origin.claims_hash[:16]})"
+    entries = tuple(PriorEntry(e.key, changed[e.key], why) if e.key in changed else e for e in priors.entries)
+    return replace(
+        priors,
+        scenario=f"{priors.scenario}, learned",
+        sources=MappingProxyType({**priors.sources, **classes}),
+        weapons=MappingProxyType({**priors.weapons, **weapons}),
+        entries=entries,
+        digest=_digest(priors.digest, known, classes, weapons),
+        learned=known,
+    )
+
+
+def _covariance(draws: Floats) -> Floats:
+    return np.atleast_2d(np.cov(draws, rowvar=False)).astype(np.float64)
+
+
+def _source(own: Mapping[str, Floats]) -> SourcePrior:
+    log_noise, log_size_noise = np.log(own["noise"]), np.log(own["size_noise"])
+    return SourcePrior(
+        spin_mean=float(own["spin"].mean()),
+        spin_sd=_spread(own["spin"]),
+        noise_median=float(np.exp(log_noise.mean())),
+        noise_logsd=_spread(log_noise),
+        size_spin_mean=float(own["size_spin"].mean()),
+        size_spin_sd=_spread(own["size_spin"]),
+        size_noise_median=float(np.exp(log_size_noise.mean())),
+        size_noise_logsd=_spread(log_size_noise),
+        **dict(zip(("size_exact_a", "size_exact_b"), _beta(own["size_exact"]), strict=True)),
+    )
+
+
+def _spread(values: Floats) -> float:
+    return max(float(values.std()), _SPREAD_MIN)
+
+
+def _beta(values: Floats) -> tuple[float, float]:
+    """Return the (a, b) of the Beta with the mean and variance of ``values``."""
+    return _beta_of(float(values.mean()), float(values.var()))
+
+
+def _beta_of(mean: float, variance: float) -> tuple[float, float]:
+    mean = min(max(mean, 1e-6), 1 - 1e-6)
+    size = min(max(mean * (1 - mean) / max(variance, 1e-300) - 1.0, 1e-3), _BETA_MAX)
+    return mean * size, (1 - mean) * size
+
+
+def _class(learned: LearnedFields, column: int, table: SourcePrior) -> SourcePrior:
+    """Return what is expected of a new source of a learned class: its mean's uncertainty adds to its spread."""
+    at = {name: draws[:, column] for name, draws in learned.class_draws.items()}
+
+    def moments(mean: str, spread: str) -> tuple[float, float]:
+        wide = float(np.sqrt((at[spread] ** 2).mean() + at[mean].var()))
+        return float(at[mean].mean()), max(wide, _SPREAD_MIN)
+
+    spin, noise = moments("spin_mean", "spin_sd"), moments("noise_log", "noise_logsd")
+    size, size_noise = (
+        moments("size_spin_mean", "size_spin_sd"),
+        moments("size_noise_log", "size_noise_logsd"),
+    )
+    return replace(
+        table,
+        spin_mean=spin[0],
+        spin_sd=spin[1],
+        noise_median=float(np.exp(noise[0])),
+        noise_logsd=noise[1],
+        size_spin_mean=size[0],
+        size_spin_sd=size[1],
+        size_noise_median=float(np.exp(size_noise[0])),
+        size_noise_logsd=size_noise[1],
+    )
+
+
+def _weapon(learned: LearnedFields, row: int, table: TruthPrior) -> TruthPrior:
+    """Return a weapon's sticks as they are expected of a new salvo: a Beta with the moments of their mixture."""
+    sticks: dict[str, Any] = {}
+    for k, outcome in enumerate(learned.sticks):
+        column = row * len(learned.sticks) + k
+        mean, size = learned.stick_draws["mean"][:, column], learned.stick_draws["size"][:, column]
+        within = float((mean * (1 - mean) / (size + 1.0)).mean())
+        sticks[outcome] = _beta_of(float(mean.mean()), within + float(mean.var()))
+    return replace(table, **sticks)
+
+
+def _class_entries(classes: Mapping[str, SourcePrior]) -> dict[str, float]:
+    return {
+        f"sources.{name}.{key}": value
+        for name, p in classes.items()
+        for key, value in (
+            ("spin.mean", p.spin_mean),
+            ("spin.sd", p.spin_sd),
+            ("noise.median", p.noise_median),
+            ("noise.log_sd", p.noise_logsd),
+            ("size_spin.mean", p.size_spin_mean),
+            ("size_spin.sd", p.size_spin_sd),
+            ("size_noise.median", p.size_noise_median),
+            ("size_noise.log_sd", p.size_noise_logsd),
+        )
+    }
+
+
+def _weapon_entries(weapons: Mapping[str, TruthPrior], sticks: tuple[str, ...]) -> dict[str, float]:
+    return {
+        f"weapons.{name}.{outcome}.{end}": value
+        for name, prior in weapons.items()
+        for outcome in sticks
+        for end, value in zip("ab", getattr(prior, outcome), strict=True)
+    }
+
+
+def _digest(
+    base: str, known: LearnedPriors, classes: Mapping[str, SourcePrior], weapons: Mapping[str, TruthPrior]
+) -> str:
+    numbers = [astuple(p) for p in known.priors]
+    sticks = [(n, astuple(p)) for n, p in weapons.items()]
+    held = (base, known.names, numbers, [(n, astuple(p)) for n, p in classes.items()], sticks)
+    state = hashlib.sha256(repr(held).encode("utf-8", "surrogatepass"))
+    state.update(np.ascontiguousarray(known.spin_cov).tobytes())
+    state.update(np.ascontiguousarray(known.size_spin_cov).tobytes())
+    return state.hexdigest()

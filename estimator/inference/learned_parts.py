@@ -1,0 +1,151 @@
+"""What learned sources are made of: draws, verdict, checks and truths, as immutable values with plain arrays inside.
+
+The forms beside this module (file, tree, priors) read these; ``learned`` gives them to the user as methods.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import ndtri
+
+from estimator.display.credible import MASS, CentralInterval, central_interval
+from estimator.inference.reliability import reliability_of
+from estimator.inference.reliance import Reliance
+from estimator.inference.verdict import Diagnostics
+from estimator.model.source import reliability
+from estimator.panel.arrays import PARAMETERS
+from estimator.panel.predictive import Predictive, SourceCheck
+from estimator.priors.values import SourcePrior
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedSource:
+    """One source of a panel: in how many ``strikes`` (salvos) it speaks, and on which of its numbers they bear."""
+
+    name: str
+    source_class: str
+    bloc: str
+    strikes: int
+    says_outcomes: bool
+    says_total: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SalvoTruth:
+    """Posterior of one salvo's truth given the whole panel; ``edge`` is the mass at the ends of its window of N.
+
+    ``pmf`` maps quantities to probabilities of 0, 1, 2, ...; ``sampled`` says that its states are a weighted sample.
+    ``elpd`` is the log-probability of its claims given all other salvos, ``k_hat`` how far that can be trusted (0.7).
+    """
+
+    strike: str
+    weapon: str
+    pmf: Mapping[str, Floats]
+    edge: float
+    beyond: float
+    sampled: bool
+    elpd: float
+    k_hat: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Origin:
+    """Where learned sources come from: all that is needed to learn them again; ``seconds`` by stage."""
+
+    method: str
+    seed: int
+    as_of: str
+    scenario: str
+    claims_hash: str
+    priors_hash: str
+    versions: Mapping[str, str]
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LearnedFields:
+    """Posterior draws of every source's numbers, and what they rest on.
+
+    ``draws`` maps each of PARAMETERS to an array (draws, sources), chain after chain; ``class_draws`` maps the
+    learned class numbers to (draws, ``classes``), and ``stick_draws`` ("mean", "size") to (draws, weapons x sticks);
+    both are empty where nothing of the kind was learned (``notes`` say so). ``prior_draws`` holds draws of PARAMETERS
+    from the prior, ``prior`` every class's prior; ``stats`` are the sampler's own numbers, (chains, draws).
+    """
+
+    sources: tuple[LearnedSource, ...]
+    draws: Mapping[str, Floats]
+    chains: int
+    classes: tuple[str, ...]
+    class_draws: Mapping[str, Floats]
+    weapons: tuple[str, ...]
+    sticks: tuple[str, ...]
+    stick_draws: Mapping[str, Floats]
+    prior_draws: Mapping[str, Floats]
+    prior: Mapping[str, SourcePrior]
+    stats: Mapping[str, Floats]
+    truths: tuple[SalvoTruth, ...]
+    diagnostics: Diagnostics
+    reliances: tuple[Reliance, ...]
+    checks: tuple[SourceCheck, ...]
+    predictive: Predictive
+    notes: tuple[str, ...]
+    origin: Origin
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the sources, in the order of the draws' columns."""
+        return tuple(source.name for source in self.sources)
+
+    def of(self, name: str) -> dict[str, Floats]:
+        """Return one source's draws, parameter -> (draws,); KeyError where it is not in the panel."""
+        column = self._column(name)
+        return {parameter: self.draws[parameter][:, column] for parameter in PARAMETERS}
+
+    def reliability(self, name: str) -> Floats:
+        """Return draws of one source's reliability (docs/model.md, section 5), shape (draws,)."""
+        own = self.of(name)
+        return reliability_of(own["spin"], own["noise"])
+
+    def prior_reliability(self, name: str, points: int = 41) -> Floats:
+        """Return the prior of one source's reliability as equally likely values, shape (points squared,)."""
+        prior = self.prior[self.sources[self._column(name)].source_class]
+        z = ndtri((np.arange(points) + 0.5) / points)
+        spin = prior.spin_mean + prior.spin_sd * z
+        noise = prior.noise_median * np.exp(prior.noise_logsd * z)
+        return reliability(*(grid.ravel() for grid in np.meshgrid(spin, noise)))
+
+    def interval(
+        self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
+    ) -> CentralInterval:
+        """Return the central interval of one number of a source (or its reliability), posterior or prior."""
+        if parameter == "reliability":
+            values = self.prior_reliability(name) if prior else self.reliability(name)
+        else:
+            held = self.prior_draws if prior else self.draws
+            values = held[parameter][:, self._column(name)]
+        return central_interval(values, np.full(values.size, 1.0 / values.size), mass)
+
+    def reliance(self, name: str) -> tuple[Reliance, ...]:
+        """Return what each number of one source rests on."""
+        self._column(name)
+        return tuple(r for r in self.reliances if r.source == name)
+
+    def rests_on_prior(self, name: str) -> tuple[str, ...]:
+        """Return the parameters of one source whose level the prior says rather than the panel."""
+        return tuple(r.parameter for r in self.reliance(name) if r.reading == "rests on the prior")
+
+    def truth(self, strike: str, weapon: str | None = None) -> SalvoTruth:
+        """Return the truth of a salvo given the whole panel; KeyError where there is none."""
+        for truth in self.truths:
+            if truth.strike == strike and weapon in (None, truth.weapon):
+                return truth
+        raise KeyError(f"no salvo of strike {strike!r}")
+
+    def _column(self, name: str) -> int:
+        if name not in self.names:
+            raise KeyError(f"no source {name!r}; there are: {', '.join(self.names)}")
+        return self.names.index(name)
