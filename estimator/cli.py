@@ -77,6 +77,8 @@ def parser() -> argparse.ArgumentParser:
     _add_run(subcommands)
     _add_report(subcommands)
     _add_preview(subcommands)
+    _add_learn(subcommands)
+    _add_diagnose(subcommands)
     _add_app(subcommands)
     return top
 
@@ -117,6 +119,57 @@ def _add_preview(subcommands: Parsers) -> None:
     preview.set_defaults(run=commands.preview)
 
 
+def _add_learn(subcommands: Parsers) -> None:
+    told = "Learn how far sources can be relied on from many strikes, and save it for run and report."
+    learn = _add(subcommands, "learn", told, "estimator learn examples/strikes -o sources.nc")
+    learn.add_argument(
+        "files", metavar="FILE", nargs="+", help="claims files, or folders of them, as one record"
+    )
+    learn.add_argument(
+        "-o", "--output", metavar="FILE", required=True, help="where to write what was learned"
+    )
+    learn.add_argument("--force", action="store_true", help="replace the file if it is there")
+    _add_reading(learn)
+    _add_presumptions(learn)
+    learn.add_argument(
+        "--method",
+        choices=("nuts", "laplace"),
+        default="nuts",
+        help="nuts samples (default); laplace gives a first answer in seconds, or refuses",
+    )
+    for name, default, told in (
+        ("draws", 1000, "draws a chain"),
+        ("tune", 400, "draws a chain that only tune"),
+        ("chains", 4, "chains"),
+    ):
+        learn.add_argument(f"--{name}", type=_count, default=default, metavar="N", help=f"{told} ({default})")
+    learn.add_argument("--cores", type=_cores, default=0, metavar="N", help="chains run at once (all cores)")
+    learn.add_argument("--quiet", action="store_true", help="show no progress")
+    learn.set_defaults(run=_learn)
+
+
+def _add_diagnose(subcommands: Parsers) -> None:
+    told = "Show what was learned of each source, and how far that can be trusted."
+    diagnose = _add(subcommands, "diagnose", told, "estimator diagnose sources.nc")
+    diagnose.add_argument("file", metavar="FILE", help="learned sources, as written by learn")
+    diagnose.add_argument(
+        "--json", action="store_true", help="print JSON (docs/learning.md) in place of text"
+    )
+    diagnose.set_defaults(run=_diagnose)
+
+
+def _learn(arguments: argparse.Namespace) -> None:
+    from estimator import commands_learn  # noqa: PLC0415 - the other commands must not wait for it
+
+    commands_learn.learn(arguments)
+
+
+def _diagnose(arguments: argparse.Namespace) -> None:
+    from estimator import commands_learn  # noqa: PLC0415 - the other commands must not wait for it
+
+    commands_learn.diagnose(arguments)
+
+
 def _add_app(subcommands: Parsers) -> None:
     told = "Open the app in a browser; it listens on this machine only."
     app = _add(subcommands, "app", told, "estimator app --port 8502")
@@ -126,6 +179,10 @@ def _add_app(subcommands: Parsers) -> None:
 
 def _add_claims(to: argparse.ArgumentParser) -> None:
     to.add_argument("file", metavar="FILE", help="claims as CSV or JSON, or a folder of such files")
+    _add_reading(to)
+
+
+def _add_reading(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--as-of",
         type=commands.moment,
@@ -139,6 +196,19 @@ def _add_claims(to: argparse.ArgumentParser) -> None:
 
 def _add_choices(to: argparse.ArgumentParser) -> None:
     _add_claims(to)
+    _add_presumptions(to)
+    to.add_argument(
+        "--weapon-prior", default="", metavar="NAME", help="weapon type whose prior replaces the claims' own"
+    )
+    to.add_argument(
+        "--sources",
+        default="",
+        metavar="FILE",
+        help="learned sources (estimator learn): they take the place of the class priors",
+    )
+
+
+def _add_presumptions(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--scenario",
         default="historical",
@@ -153,9 +223,8 @@ def _add_choices(to: argparse.ArgumentParser) -> None:
         help=f"outcomes in play, with commas between ({','.join(OUTCOMES)})",
     )
     to.add_argument(
-        "--weapon-prior", default="", metavar="NAME", help="weapon type whose prior replaces the claims' own"
+        "--seed", type=_seed, default=1, metavar="N", help="seed of everything that is random (1)"
     )
-    to.add_argument("--seed", type=_seed, default=1, metavar="N", help="seed of the sampled part, if any (1)")
 
 
 def _outcomes(text: str) -> tuple[str, ...]:
@@ -169,6 +238,14 @@ def _outcomes(text: str) -> tuple[str, ...]:
 
 def _seed(text: str) -> int:
     return _whole(text, 0, 2**63 - 1)
+
+
+def _count(text: str) -> int:
+    return _whole(text, 1, 100_000)
+
+
+def _cores(text: str) -> int:
+    return _whole(text, 0, 1024)
 
 
 def _port(text: str) -> int:

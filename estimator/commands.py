@@ -1,12 +1,13 @@
 """What the subcommands of the command line do, given their arguments."""
 
 import argparse
+import importlib
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from estimator.bundled import bundled
 from estimator.claims import Ledger, load_words, preview_text, read_claims
@@ -21,13 +22,16 @@ from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.html import write_report
 from estimator.report.summary import summarise
 
+if TYPE_CHECKING:
+    from estimator.inference.learned import LearnedSources
+
 Choices = argparse.Namespace
 _WORDS: Final = "words.toml"
 
 
 def run(choices: Choices) -> None:
     """Estimate under every scenario and print the summary."""
-    headline, others = _estimates(choices, _ledger(choices))
+    headline, others = _estimates(choices, read_ledger(choices, choices.file))
     summary = summarise(headline, others)
     sys.stdout.write(summary.to_json() if choices.json else summary.text)
 
@@ -35,18 +39,18 @@ def run(choices: Choices) -> None:
 def report(choices: Choices) -> None:
     """Estimate under every scenario and write the report."""
     check_target(choices.output, force=choices.force)
-    headline, others = _estimates(choices, _ledger(choices))
+    headline, others = _estimates(choices, read_ledger(choices, choices.file))
     write_report(headline, choices.output, others=others, force=choices.force)
-    _say(f"wrote {safe(Path(choices.output).name)}")
+    say(f"wrote {safe(Path(choices.output).name)}")
 
 
 def preview(choices: Choices) -> None:
     """Print how every row was read, then what the reader noticed."""
-    ledger = _ledger(choices)
-    _say(preview_text(preview_rows(ledger, choices.as_of)))
+    ledger = read_ledger(choices, choices.file)
+    say(preview_text(preview_rows(ledger, choices.as_of)))
     for notice in ledger.notices:
         where = f"{notice.file}, line {notice.row}: " if notice.row is not None else ""
-        _say(f"note: {safe(where + notice.text)}")
+        say(f"note: {safe(where + notice.text)}")
 
 
 def app(choices: Choices) -> None:
@@ -64,7 +68,8 @@ def app(choices: Choices) -> None:
         raise EstimatorError(f"the app stopped with code {code}; what it printed above says why")
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a line."""
     sys.stdout.write(f"{text}\n")
 
 
@@ -83,19 +88,35 @@ def shown(text: str) -> str:
     return "\n".join(safe(line) for line in text.splitlines())
 
 
-def _ledger(choices: Choices) -> Ledger:
+def read_ledger(choices: Choices, paths: str | Sequence[str]) -> Ledger:
+    """Read the claims files that an argument names, with the word table of the priors asked for."""
     folder = Path(choices.priors) if choices.priors else None
     words = load_words(folder) if folder and (folder / _WORDS).is_file() else None
-    return read_claims(choices.file, words=words)
+    return read_claims(paths, words=words)
 
 
 def _estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:
-    """Return the posterior under the scenario asked for, and under all others by name."""
+    """Return the posterior under the scenario asked for, and under all others by name.
+
+    Where learned sources are given they make the headline, and every scenario stands beside it without them: so the
+    reader sees what the record added.
+    """
     priors = load_priors(choices.scenario, choices.priors)
     _check_weapon(choices.weapon_prior, priors)
+    names = list(scenario_names(choices.priors))
+    if choices.sources:
+        priors = learned_sources(choices.sources).priors(priors)
+    else:
+        names.remove(choices.scenario)
     headline = _estimate(choices, ledger, priors)
-    names = [name for name in scenario_names(choices.priors) if name != choices.scenario]
     return headline, {name: _estimate(choices, ledger, load_priors(name, choices.priors)) for name in names}
+
+
+def learned_sources(path: str) -> "LearnedSources":
+    """Return saved learned sources; what reads them is imported only where they are used."""
+    learned: Any = importlib.import_module("estimator.inference.learned")
+    found: LearnedSources = learned.LearnedSources.load(path)
+    return found
 
 
 def _estimate(choices: Choices, ledger: Ledger, priors: PriorSet) -> Posterior:

@@ -1,8 +1,7 @@
 """What several sources of one salvo have in common: a bloc's shared part, or what a record says of them jointly."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,8 +16,8 @@ Floats = npt.NDArray[np.float64]
 #: Nodes over a bloc's two common factors.
 _BLOC_NODES: Final[dict[Level, tuple[int, int]]] = {"fine": (7, 5), "coarse": (5, 4)}
 #: Nodes over a learned factor for each unit of its weight against the width of what it moves; at least and at most.
-_NODES_A_UNIT: Final = 11.0
-_NODES: Final = (3, 31)
+_NODES_A_UNIT: Final = 16.0
+_NODES: Final = (4, 40)
 #: Correlations below this are not worth a sum of their own.
 _NEGLIGIBLE: Final = 0.05
 #: The share of a variance that a common factor takes at most.
@@ -26,26 +25,30 @@ _COMMUNALITY_MAX: Final = 0.98
 _ROUNDS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Accounts that are summed together: ``members`` are places in the readings.
+class Common(NamedTuple):
+    """What the members of a group have in common.
 
-    ``shared`` holds each member's part in what all have in common, (spin, size_spin), as standard deviations; below
-    0 where it moves against the others. ``nodes`` counts the nodes of that sum, fine and coarse.
+    ``shared`` is each member's part of it (spin, size_spin) as standard deviations, ``nodes`` the quadrature in units
+    of that part; all members' nodes have the same weights.
     """
 
-    members: tuple[int, ...]
     shared: tuple[tuple[float, float], ...]
-    fine: tuple[int, int] = (1, 1)
-    coarse: tuple[int, int] = (1, 1)
+    nodes: tuple[BlocNodes, ...]
 
-    def nodes(self, level: Level) -> BlocNodes:
-        """Return the quadrature over what the members have in common."""
-        return (
-            ALONE
-            if len(self.members) == 1
-            else common_nodes(*(self.fine if level == "fine" else self.coarse))
-        )
+
+class Group(NamedTuple):
+    """Accounts that are summed together: ``members`` are places in the readings."""
+
+    members: tuple[int, ...]
+    fine: Common
+    coarse: Common
+
+    def at(self, level: Level) -> Common:
+        """Return what the members have in common, at a level of quadrature."""
+        return self.fine if level == "fine" else self.coarse
+
+
+_NOTHING: Final = Common(((0.0, 0.0),), (ALONE,))
 
 
 def groups_of(readings: Sequence[AccountReading], priors: PriorSet) -> tuple[Group, ...]:
@@ -59,13 +62,21 @@ def groups_of(readings: Sequence[AccountReading], priors: PriorSet) -> tuple[Gro
     return (*_learned(known, readings, priors), *(_bloc(tuple(b), readings, priors) for b in blocs.values()))
 
 
+def prior_of(reading: AccountReading, priors: PriorSet) -> SourcePrior:
+    """Return the prior of the source that speaks in an account."""
+    return priors.source_prior(reading.account.source, reading.account.source_class)
+
+
 def _bloc(members: tuple[int, ...], readings: Sequence[AccountReading], priors: PriorSet) -> Group:
     if len(members) == 1:
-        return Group(members, ((0.0, 0.0),))
+        return Group(members, _NOTHING, _NOTHING)
     part = float(np.sqrt(priors.bloc_share))
     own = [priors.sources[readings[k].account.source_class] for k in members]
     shared = tuple((p.spin_sd * part, p.size_spin_sd * part) for p in own)
-    return Group(members, shared, _BLOC_NODES["fine"], _BLOC_NODES["coarse"])
+    fine, coarse = (
+        Common(shared, (common_nodes(*_BLOC_NODES[level]),) * len(members)) for level in ("fine", "coarse")
+    )
+    return Group(members, fine, coarse)
 
 
 def _learned(known: Sequence[int], readings: Sequence[AccountReading], priors: PriorSet) -> tuple[Group, ...]:
@@ -74,25 +85,57 @@ def _learned(known: Sequence[int], readings: Sequence[AccountReading], priors: P
     if learned is None or not known:
         return ()
     at = [learned.place(readings[k].account.source) for k in known]
-    spin = one_factor(learned.spin_cov[np.ix_(at, at)])
-    size = one_factor(learned.size_spin_cov[np.ix_(at, at)])
-    if not spin.any() and not size.any():
-        return tuple(Group((k,), ((0.0, 0.0),)) for k in known)
+    spin, size = learned.spin_draws[:, at], learned.size_spin_draws[:, at]
+    factors = one_factor(np.atleast_2d(np.cov(spin.T))), one_factor(np.atleast_2d(np.cov(size.T)))
+    if not factors[0].any() and not factors[1].any():
+        return tuple(Group((k,), _NOTHING, _NOTHING) for k in known)
     own = [learned.priors[place] for place in at]
-    fine = (
-        _count(spin, [(p.spin_sd, p.noise_median) for p in own]),
-        _count(size, [(p.size_spin_sd, p.size_noise_median) for p in own]),
+    noise = np.array([p.noise_median for p in own]), np.array([p.size_noise_median for p in own])
+    # A total that nobody says is summed over anyway: what tilts it is then of little weight.
+    told = 1.0 if any(readings[k].says_total for k in known) else 0.5
+    fine, coarse = (
+        _common(_moves(spin, factors[0], noise[0], part), _moves(size, factors[1], noise[1], part * told))
+        for part in (1.0, 0.7)
     )
-    coarse = (max(2, fine[0] - 2), max(2, fine[1] - 1))
-    return (Group(tuple(known), tuple(zip(spin.tolist(), size.tolist(), strict=True)), fine, coarse),)
+    return (Group(tuple(known), fine, coarse),)
 
 
-def _count(factor: Floats, widths: Sequence[tuple[float, float]]) -> int:
-    """Return how many nodes a factor needs: what it moves has the width of its own spread and of logistic noise."""
-    sd, noise = np.array(widths).T
-    own = np.maximum(sd**2 - factor**2, 0.0)
+def _common(by_spin: Floats, by_size: Floats) -> Common:
+    """Return both factors' nodes together, from how far each node moves every source (nodes, sources)."""
+    spins, sizes = by_spin.shape[0], by_size.shape[0]
+    log_weight = np.full(spins * sizes, -np.log(spins * sizes))
+    shared, nodes = [], []
+    for spin, size in zip(by_spin.T, by_size.T, strict=True):
+        sds = float(spin.std()), float(size.std())
+        shared.append(sds)
+        nodes.append(BlocNodes(spin / max(sds[0], 1e-300), size / max(sds[1], 1e-300), log_weight))
+    return Common(tuple(shared), tuple(nodes))
+
+
+def _moves(draws: Floats, factor: Floats, noise: Floats, part: float) -> Floats:
+    """Return how far each equally likely node of a factor moves every source, (nodes, sources); means are 0.
+
+    The factor's distribution is that of the draws, skew and all: its scores (imputed, so that what is left of the
+    sources is uncorrelated) are cut into equally many draws a node, and sources regressed on it and its square.
+    """
+    if not factor.any():
+        return np.zeros((1, draws.shape[1]))
+    centred = draws - draws.mean(axis=0)
+    own = np.maximum(centred.var(axis=0) - factor**2, 0.0)
     unit = float(np.max(np.abs(factor) / np.sqrt(own + np.pi**2 / 3 * noise**2)))
-    return int(np.clip(np.ceil(_NODES_A_UNIT * unit), *_NODES))
+    count = int(np.clip(np.ceil(part * _NODES_A_UNIT * unit), *_NODES))
+    cov = np.outer(factor, factor) + np.diag(np.maximum(own, 1e-6 * centred.var(axis=0)))
+    weight = np.linalg.solve(cov, factor)
+    rest = np.sqrt(max(1.0 - float(factor @ weight), 0.0))
+    score = centred @ weight + rest * np.random.default_rng(1904).standard_normal(len(draws))
+    bins = np.array([chunk.mean() for chunk in np.array_split(np.sort(score), count)])
+    basis = np.stack([score, score**2 - (score**2).mean()], axis=1)
+    slopes = np.linalg.lstsq(basis, centred, rcond=None)[0]
+    moves = np.stack([bins, bins**2], axis=1) @ slopes
+    moves -= moves.mean(axis=0)
+    # No source may be moved by more than all of its spread.
+    reach = np.sqrt(_COMMUNALITY_MAX) * centred.std(axis=0)
+    return np.asarray(moves * np.minimum(1.0, reach / np.maximum(moves.std(axis=0), 1e-300)))
 
 
 def one_factor(cov: Floats) -> Floats:
@@ -113,8 +156,3 @@ def one_factor(cov: Floats) -> Floats:
         common = np.minimum(factor**2, _COMMUNALITY_MAX)
     reach = np.sqrt(_COMMUNALITY_MAX)
     return np.asarray(np.clip(factor, -reach, reach) * sd * (1.0 if factor.sum() >= 0 else -1.0))
-
-
-def prior_of(reading: AccountReading, priors: PriorSet) -> SourcePrior:
-    """Return the prior of the source that speaks in an account."""
-    return priors.source_prior(reading.account.source, reading.account.source_class)

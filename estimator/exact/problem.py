@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from estimator.claims.ledger import Account, Salvo
 from estimator.errors import BlocError
-from estimator.exact.belief import Belief, BlocNodes, belief
+from estimator.exact.belief import ALONE, Belief, BlocNodes, belief
 from estimator.exact.common import Group, groups_of, prior_of
 from estimator.exact.points import Level
 from estimator.model.account import AccountReading, read_account
@@ -38,14 +38,15 @@ class Problem:
 
     def beliefs(self, level: Level) -> tuple[Belief, ...]:
         """Return every account's belief at a level of quadrature, in the order of ``readings``."""
-        shared = {k: part for g in self.shares for k, part in zip(g.members, g.shared, strict=True)}
+        shared = {k: part for g in self.shares for k, part in zip(g.members, g.at(level).shared, strict=True)}
         return tuple(
             belief(self.source_prior(k), shared.get(k, (0.0, 0.0)), level) for k in range(len(self.readings))
         )
 
-    def nodes(self, group: tuple[int, ...], level: Level) -> BlocNodes:
-        """Return the quadrature over what a group has in common."""
-        return next(g for g in self.shares if g.members == group).nodes(level)
+    def nodes(self, level: Level) -> tuple[BlocNodes, ...]:
+        """Return for every reading the quadrature over what its source has in common with others."""
+        found = {k: node for g in self.shares for k, node in zip(g.members, g.at(level).nodes, strict=True)}
+        return tuple(found.get(k, ALONE) for k in range(len(self.readings)))
 
 
 def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weapon: str = "") -> Problem:

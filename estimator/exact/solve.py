@@ -66,10 +66,10 @@ def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: L
     tables: list[AccountTable | None] = [None] * len(problem.readings)
     logp = prior_logpmf(problem.truth, grid) + np.log(grid.weight)
     combined = []
+    nodes = problem.nodes(level)
     for group in problem.groups:
-        nodes = problem.nodes(group, level)
         for k in group:
-            tables[k] = account_table(problem.readings[k], beliefs[k], nodes, grid)
+            tables[k] = account_table(problem.readings[k], beliefs[k], nodes[k], grid)
         combined.append(_group_log([tables[k] for k in group]))
         logp = logp + combined[-1]
     top = float(logp.max())

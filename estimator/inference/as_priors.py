@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 #: No learned spread is taken to be smaller than this part of a unit: draws are few, and a lattice needs some width.
 _SPREAD_MIN: Final = 1e-3
 _BETA_MAX: Final = 1e4
+#: Draws kept of what sources have in common.
+JOINT_DRAWS: Final = 1_000
 
 
 def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
@@ -29,8 +31,8 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         names=learned.names,
         priors=tuple(_source(learned.of(name)) for name in learned.names),
         strikes=tuple(source.strikes for source in learned.sources),
-        spin_cov=_covariance(learned.draws["spin"]),
-        size_spin_cov=_covariance(learned.draws["size_spin"]),
+        spin_draws=_some(learned.draws["spin"]),
+        size_spin_draws=_some(learned.draws["size_spin"]),
         method=learned.origin.method,
         passed=learned.diagnostics.verdict == "passed",
         sentence=learned.diagnostics.sentence,
@@ -47,7 +49,7 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
     entries = tuple(PriorEntry(e.key, changed[e.key], why) if e.key in changed else e for e in priors.entries)
     return replace(
         priors,
-        scenario=f"{priors.scenario}, learned",
+        scenario=f"{priors.scenario}, learned{_under(learned.origin.scenario, priors.scenario)}",
         sources=MappingProxyType({**priors.sources, **classes}),
         weapons=MappingProxyType({**priors.weapons, **weapons}),
         entries=entries,
@@ -56,8 +58,14 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
     )
 
 
-def _covariance(draws: Floats) -> Floats:
-    return np.atleast_2d(np.cov(draws, rowvar=False)).astype(np.float64)
+def _under(learned: str, used: str) -> str:
+    return "" if learned == used else f" under {learned}"
+
+
+def _some(draws: Floats) -> Floats:
+    """Return draws evenly spaced over the chains, as many as are kept to say how sources hang together."""
+    places = np.linspace(0, len(draws) - 1, min(JOINT_DRAWS, len(draws))).astype(int)
+    return np.ascontiguousarray(draws[places])
 
 
 def _source(own: Mapping[str, Floats]) -> SourcePrior:
@@ -160,6 +168,6 @@ def _digest(
     sticks = [(n, astuple(p)) for n, p in weapons.items()]
     held = (base, known.names, numbers, [(n, astuple(p)) for n, p in classes.items()], sticks)
     state = hashlib.sha256(repr(held).encode("utf-8", "surrogatepass"))
-    state.update(np.ascontiguousarray(known.spin_cov).tobytes())
-    state.update(np.ascontiguousarray(known.size_spin_cov).tobytes())
+    state.update(known.spin_draws.tobytes())
+    state.update(known.size_spin_draws.tobytes())
     return state.hexdigest()

@@ -103,7 +103,14 @@ def estimate_salvo(
         notices=_notices(ready, salvo, weapon),
         error=_error(solution, pmf),
         log_evidence=float(solution.log_evidence),
+        withheld=_withheld(priors),
     )
+
+
+def _withheld(priors: PriorSet) -> str:
+    if priors.learned is None or priors.learned.passed:
+        return ""
+    return f"No headline: the sources were learned by a fit that failed its checks. {priors.learned.sentence}"
 
 
 def versions() -> Mapping[str, str]:

@@ -55,7 +55,7 @@ class Request:
     method: Method
 
 
-def learn(  # noqa: PLR0913 - all but two are options
+def learn(
     ledger: Ledger,
     priors: PriorSet,
     *,
@@ -64,30 +64,30 @@ def learn(  # noqa: PLR0913 - all but two are options
     as_of: date | datetime | None = None,
     outcomes: Sequence[str] = OUTCOMES,
     sampling: Sampling | None = None,
-    watch: Watch | None = None,
 ) -> LearnedSources:
     """Learn the sources of a ledger, with every salvo's truth summed out.
 
     ``method`` "nuts" samples; "laplace" weighs draws about the mode, in seconds, and raises ``UnreliableError`` where
-    that is not good enough. ``watch`` is called with the progress, from this thread, several times a second; it stops
-    the learning by returning False, whereupon ``CancelledError`` is raised. A fit that fails the gate is returned as
-    well: its ``diagnostics`` say so.
+    that is not good enough. ``sampling`` says how long, and who watches: a watcher stops the learning by returning
+    False, whereupon ``CancelledError`` is raised. A fit that fails the gate is returned as well: its ``diagnostics``
+    say so.
     """
     if method not in get_args(Method):
         raise EstimatorError(f"method: found {method!r}; allowed: {', '.join(get_args(Method))}")
     request = Request(ledger, priors, seed, as_of, tuple(outcomes), method)
+    sampling = sampling or Sampling()
     clock = [time.perf_counter()]
-    report(watch, Progress(0, 1, 0, "preparing"))
+    report(sampling.watch, Progress(0, 1, 0, "preparing"))
     panel, learned = _panel(request)
     density = Density(panel, hierarchy(panel, priors, learned))
     density(np.zeros(density.size))  # compiles
     clock.append(time.perf_counter())
     if method == "nuts":
-        drawn = sample(density, sampling or Sampling(), seed, watch)
+        drawn = sample(density, sampling, seed)
     else:
-        drawn = importance(density, panel.panel.prior.size, seed, watch)
+        drawn = importance(density, panel.panel.prior.size, seed, sampling.watch)
     clock.append(time.perf_counter())
-    made = _checked(request, panel, density, drawn, watch)
+    made = _checked(request, panel, density, drawn, sampling.watch)
     clock.append(time.perf_counter())
     stages = ("prepare", "sample", "check")
     seconds = dict(zip(stages, np.diff(clock).round(3).tolist(), strict=True))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
+from scipy.special import betaincinv, ndtri
 
 from estimator.display.credible import MASS, CentralInterval, central_interval
 from estimator.inference.reliability import reliability_of
@@ -122,12 +122,20 @@ class LearnedFields:
         self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
     ) -> CentralInterval:
         """Return the central interval of one number of a source (or its reliability), posterior or prior."""
-        if parameter == "reliability":
-            values = self.prior_reliability(name) if prior else self.reliability(name)
-        else:
-            held = self.prior_draws if prior else self.draws
-            values = held[parameter][:, self._column(name)]
+        values = self._values(name, parameter, prior=prior)
         return central_interval(values, np.full(values.size, 1.0 / values.size), mass)
+
+    def mean(self, name: str, parameter: str, *, prior: bool = False) -> float:
+        """Return the mean of one number of a source (or its reliability), posterior or prior."""
+        return float(self._values(name, parameter, prior=prior).mean())
+
+    def _values(self, name: str, parameter: str, *, prior: bool) -> Floats:
+        if parameter == "reliability":
+            return self.prior_reliability(name) if prior else self.reliability(name)
+        column = self._column(name)
+        if prior:
+            return prior_points(self.prior[self.sources[column].source_class], parameter)
+        return self.draws[parameter][:, column]
 
     def reliance(self, name: str) -> tuple[Reliance, ...]:
         """Return what each number of one source rests on."""
@@ -149,3 +157,16 @@ class LearnedFields:
         if name not in self.names:
             raise KeyError(f"no source {name!r}; there are: {', '.join(self.names)}")
         return self.names.index(name)
+
+
+def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:
+    """Return a parameter's prior as equally likely values, (count,)."""
+    chance = (np.arange(count) + 0.5) / count
+    z = ndtri(chance)
+    if parameter == "size_exact":
+        return np.asarray(betaincinv(prior.size_exact_a, prior.size_exact_b, chance))
+    if parameter.endswith("noise"):
+        median, logsd = getattr(prior, f"{parameter}_median"), getattr(prior, f"{parameter}_logsd")
+        return np.asarray(median * np.exp(logsd * z))
+    mean, sd = getattr(prior, f"{parameter}_mean"), getattr(prior, f"{parameter}_sd")
+    return np.asarray(mean + sd * z)

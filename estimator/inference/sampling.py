@@ -14,27 +14,9 @@ from estimator.panel.density import Density
 from estimator.panel.laplace import Laplace, laplace
 
 Floats = npt.NDArray[np.float64]
-Watch = Callable[["Progress"], bool]
-
 _POLL: Final = 0.05  # seconds between looks at the sampler
 #: What is kept of the sampler's own numbers.
 STATS: Final = ("energy", "diverging", "depth", "maxdepth_reached", "n_steps", "step_size", "logp")
-
-
-@dataclass(frozen=True, slots=True)
-class Sampling:
-    """How long to sample: ``draws`` and ``tune`` a chain; ``cores`` chains run at once (0: as many as there are)."""
-
-    draws: int = 1000
-    tune: int = 400
-    chains: int = 4
-    cores: int = 0
-    target_accept: float = 0.8
-
-    @property
-    def at_once(self) -> int:
-        """How many chains run at once."""
-        return min(self.chains, self.cores or os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +30,31 @@ class Progress:
     total: int
     divergences: int
     stage: str = "sampling"
+
+
+#: Who watches: returns False to stop.
+Watch = Callable[[Progress], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Sampling:
+    """How long to sample, and who watches.
+
+    ``draws`` and ``tune`` a chain; ``cores`` chains run at once (0: as many as there are). ``watch`` is called with the
+    progress, from the caller's thread, several times a second; it stops the work by returning False.
+    """
+
+    draws: int = 1000
+    tune: int = 400
+    chains: int = 4
+    cores: int = 0
+    target_accept: float = 0.8
+    watch: Watch | None = None
+
+    @property
+    def at_once(self) -> int:
+        """How many chains run at once."""
+        return min(self.chains, self.cores or os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,12 +89,13 @@ def gaussian_at_mode(density: Density, watch: Watch | None) -> Laplace:
     return about
 
 
-def sample(density: Density, sampling: Sampling, seed: int, watch: Watch | None = None) -> Sampled:
+def sample(density: Density, sampling: Sampling, seed: int) -> Sampled:
     """Draw from a density by nutpie's NUTS.
 
     The coordinates are those of the Gaussian about the mode: levels of spin are confounded across sources, and in
     the numbers' own coordinates no diagonal metric fits them. What the Gaussian misses, the low-rank metric learns.
     """
+    watch = sampling.watch
     about = gaussian_at_mode(density, watch)
     nutpie: Any = importlib.import_module("nutpie")  # late: only a panel needs it
     model = _model(density, about)

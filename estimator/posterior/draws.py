@@ -138,9 +138,9 @@ def draw(posterior: PosteriorFields, n: int, seed: int) -> Draws:
 
 
 def _check(posterior: PosteriorFields, n: int, seed: int) -> None:
-    if posterior.method != "exact":
+    if posterior.method not in ("exact", "score"):
         raise ValueError(
-            f"found the method {posterior.method!r}; allowed: exact. Estimate by the exact route."
+            f"found the method {posterior.method!r}; allowed: exact, score. Estimate by the exact route."
         )
     if n < 1:
         raise ValueError(f"found n = {n}; allowed: 1 or more draws. Ask for some.")

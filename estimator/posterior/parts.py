@@ -138,7 +138,8 @@ class SalvoPosterior:
     ``counts`` (states, 5) has COLUMNS; ``probability`` (states,) sums to 1 and is the mass a listed state stands
     for, ``weight`` (states,) how many states that is (1 unless sampled). ``pmf`` and ``prior_pmf`` map every
     quantity in play to probabilities of 0, 1, 2, ... (of unequal lengths; a prior's may sum to a little less than
-    1, the rest lies beyond its end).
+    1, the rest lies beyond its end). ``withheld`` says why there is no headline, where the sources were learned by a
+    fit that failed its gate; else it is empty.
     """
 
     strike: str
@@ -155,6 +156,7 @@ class SalvoPosterior:
     notices: tuple[str, ...]
     error: NumericalError
     log_evidence: float
+    withheld: str
 
     def most_probable(self, quantity: str) -> int:
         """Return the most probable value of a quantity."""
@@ -177,8 +179,8 @@ class SalvoPosterior:
         return tuple(splits)[:most]
 
     def sentence(self) -> str:
-        """Return the salvo in one sentence, every number with its uncertainty in brackets."""
-        return salvo_sentence(self.pmf, self.outcomes)
+        """Return the salvo in one sentence, every number with its uncertainty in brackets, or why there is none."""
+        return self.withheld or salvo_sentence(self.pmf, self.outcomes)
 
     def bars(self) -> tuple[str, ...]:
         """Return the number launched and every outcome in play as bars (SVG), with the figures on each marked."""

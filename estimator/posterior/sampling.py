@@ -31,10 +31,9 @@ _NO_SD: Final = 1e-12
 def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Generator) -> list[Numbers]:
     """Return every source's numbers, each of shape (draws,), given the drawn places ``state`` (draws,) in ``grid``."""
     found: list[Numbers | None] = [None] * len(problem.readings)
-    beliefs = problem.beliefs("fine")
+    beliefs, nodes = problem.beliefs("fine"), problem.nodes("fine")
     for group in problem.groups:
-        nodes = problem.nodes(group, "fine")
-        tables = [account_table(problem.readings[k], beliefs[k], nodes, grid) for k in group]
+        tables = [account_table(problem.readings[k], beliefs[k], nodes[k], grid) for k in group]
         combination = _combination(tables, state, rng)
         for k, table in zip(group, tables, strict=True):
             found[k] = _given_state(table, table.slots.of_state[state], combination, rng)

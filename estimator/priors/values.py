@@ -54,16 +54,16 @@ class PriorEntry:
 class LearnedPriors:
     """What a record of strikes taught of some sources, in the form of priors (docs/learning.md).
 
-    ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_cov`` and ``size_spin_cov``
-    (sources, sources) are what the record says of them jointly. ``passed`` and ``sentence`` are the fit's verdict,
-    ``claims_hash`` is that of the record.
+    ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_draws`` and
+    ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``passed`` and ``sentence`` are the
+    fit's verdict, ``claims_hash`` is that of the record.
     """
 
     names: tuple[str, ...]
     priors: tuple[SourcePrior, ...]
     strikes: tuple[int, ...]
-    spin_cov: Floats
-    size_spin_cov: Floats
+    spin_draws: Floats
+    size_spin_draws: Floats
     method: str
     passed: bool
     sentence: str

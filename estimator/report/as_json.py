@@ -37,6 +37,20 @@ def summary_object(summary: Contents) -> Object:
         "versions": dict(sorted(posterior.versions.items())),
         "hashes": {"claims": posterior.claims_hash, "priors": posterior.priors_hash},
         "notices": list(summary.notices),
+        "learned": _learned(posterior),
+    }
+
+
+def _learned(posterior: Posterior) -> Object | None:
+    learned = posterior.priors.learned
+    if learned is None:
+        return None
+    return {
+        "method": learned.method,
+        "verdict": "passed" if learned.passed else "failed",
+        "sentence": learned.sentence,
+        "claims": learned.claims_hash,
+        "sources": dict(zip(learned.names, learned.strikes, strict=True)),
     }
 
 
@@ -104,6 +118,7 @@ def _source(row: SourceRow) -> Object:
         "role": row.role,
         "class": row.source_class,
         "bloc": row.bloc or None,
+        "prior_from": {"kind": "learned" if row.strikes else "class", "salvos": row.strikes},
     }
 
 

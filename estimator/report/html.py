@@ -64,7 +64,14 @@ def command(posterior: Posterior) -> str:
     """Return the command that makes the report again; the folder of the claims is the reader's own."""
     files = sorted({claim.file for claim in posterior.ledger.claims})
     parts = ["estimator", "report", files[0] if len(files) == 1 else "FOLDER", "-o", "report.html"]
-    parts += ["--scenario", posterior.priors.scenario, "--seed", str(posterior.seed)]
+    parts += [
+        "--scenario",
+        posterior.priors.scenario.partition(", learned")[0],
+        "--seed",
+        str(posterior.seed),
+    ]
+    if posterior.priors.learned:
+        parts += ["--sources", "sources.nc"]
     if posterior.as_of:
         parts += ["--as-of", posterior.as_of]
     if posterior.weapon_prior:

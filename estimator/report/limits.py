@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from estimator.display.likelihood import percent
-from estimator.posterior.values import SalvoPosterior
+from estimator.posterior.values import SalvoPosterior, SourcePosterior
+from estimator.priors.values import LearnedPriors
 from estimator.report.numbers import largest_error
 from estimator.report.values import QuantityRow, ScenarioRow, SourceRow
 
@@ -24,6 +25,30 @@ def limits(
     """Return the limits of one salvo."""
     found = [_bias(scenarios, names), _unmoved(rows), _independence(sources), _numerical(salvo)]
     return tuple(text for text in found if text)
+
+
+def learned_limit(salvo: SalvoPosterior, learned: LearnedPriors | None) -> tuple[str, ...]:
+    """Return what to know of sources that were learned from a record, if any were."""
+    if learned is None:
+        return ()
+    known = [source for source in salvo.sources if source.strikes]
+    if not learned.passed:
+        return (f"The fit from which the sources were learned failed its checks. {learned.sentence}",)
+    if not known:
+        return (
+            "None of these sources is in the record of strikes that was learned from: what is shown is presumed.",
+        )
+    part = "All" if len(known) == len(salvo.sources) else f"{len(known)} of {len(salvo.sources)}"
+    told = f"{part} sources are judged by their record ({_record(known)})"
+    if part == "All":
+        return (f"{told}. It is taken to hold for this strike too.",)
+    return (f"{told}, the others by what is presumed of their class.",)
+
+
+def _record(known: Sequence[SourcePosterior]) -> str:
+    numbers = sorted({source.strikes for source in known})
+    each = f"{numbers[0]}" if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    return f"{each} salvo{'s' * (numbers[-1] > 1)} each"
 
 
 def _bias(scenarios: Sequence[ScenarioRow], names: Sequence[str]) -> str:

@@ -9,12 +9,12 @@ from typing import Final
 
 from estimator.claims.fates import Fate, claim_status
 from estimator.claims.ledger import Ledger
-from estimator.display.sentence import safe_bet, salvo_sentence
+from estimator.display.sentence import safe_bet
 from estimator.errors import EstimatorError
 from estimator.posterior.values import Posterior, SalvoPosterior, SourcePosterior
 from estimator.quantities import QUANTITIES
 from estimator.report.as_json import summary_json
-from estimator.report.limits import limits
+from estimator.report.limits import learned_limit, limits
 from estimator.report.numbers import count, error_text, total_variation
 from estimator.report.text import summary_text
 from estimator.report.values import (
@@ -57,7 +57,7 @@ def summarise(posterior: Posterior, others: Mapping[str, Posterior] | None = Non
         _check_same(posterior, other, name)
     fates = claim_status(posterior.ledger, as_of_value(posterior.as_of))
     salvos = tuple(
-        _salvo(salvo, posterior.ledger, fates, {name: other.salvos[k] for name, other in beside.items()})
+        _salvo(salvo, posterior, fates, {name: other.salvos[k] for name, other in beside.items()})
         for k, salvo in enumerate(posterior.salvos)
     )
     return Summary(posterior, salvos, (headline, *beside), posterior.notices)
@@ -82,8 +82,12 @@ def _check_same(posterior: Posterior, other: Posterior, name: str) -> None:
 
 
 def _salvo(
-    salvo: SalvoPosterior, ledger: Ledger, fates: Sequence[Fate], others: Mapping[str, SalvoPosterior]
+    salvo: SalvoPosterior,
+    posterior: Posterior,
+    fates: Sequence[Fate],
+    others: Mapping[str, SalvoPosterior],
 ) -> SalvoSummary:
+    ledger, learned = posterior.ledger, posterior.priors.learned
     sayings = _sayings(salvo, ledger, fates)
     rows = tuple(_row(salvo, quantity, sayings) for quantity in QUANTITIES if quantity in salvo.pmf)
     sources = tuple(map(_source, salvo.sources))
@@ -91,8 +95,8 @@ def _salvo(
     names = ("the one shown", *others)
     return SalvoSummary(
         posterior=salvo,
-        sentence=salvo_sentence(salvo.pmf, salvo.outcomes),
-        limits=limits(salvo, rows, sources, scenarios, names),
+        sentence=salvo.sentence(),
+        limits=(*learned_limit(salvo, learned), *limits(salvo, rows, sources, scenarios, names)),
         rows=rows,
         scenarios=scenarios,
         splits=salvo.splits(SPLITS),
@@ -136,6 +140,7 @@ def _source(source: SourcePosterior) -> SourceRow:
         source.bloc,
         source.says_outcomes,
         source.says_total,
+        source.strikes,
         MappingProxyType(numbers),
     )
 

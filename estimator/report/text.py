@@ -95,12 +95,12 @@ def _splits(salvo: SalvoSummary) -> list[str]:
     rows = [(percent(probability), text) for text, probability in each]
     return [
         *table(("probability", "launched = what became of them"), rows, 70),
-        f"These hold {together} together.",
+        together,
     ]
 
 
 def _sources(salvo: SalvoSummary) -> list[str]:
-    head = ("reliability", "its prior", "spin", "noise", "source")
+    head = ("reliability", "its prior", "prior is", "spin", "noise", "source")
     rows = [_source(source) for source in salvo.sources]
     notes = [
         "reliability: P(its next interception figure lies within 10 points of the true share)",
@@ -116,7 +116,7 @@ def _source(source: SourceRow) -> tuple[str, ...]:
     first = numbers[0]
     prior = f"{first.prior_mean:.2f} ({first.prior_interval.low:.2f} to {first.prior_interval.high:.2f})"
     name = f"{anchored(safe(source.name))} ({source.role}, {source.source_class})"
-    return (shown[0], prior, *shown[1:], name)
+    return (shown[0], prior, source.prior_from, *shown[1:], name)
 
 
 def _number(number: NumberRow) -> str:

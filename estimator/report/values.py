@@ -72,7 +72,10 @@ class NumberRow:
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """One source; its outcome numbers (reliability, spin, noise) keep their prior unless ``says_outcomes``."""
+    """One source; its outcome numbers (reliability, spin, noise) keep their prior unless ``says_outcomes``.
+
+    ``strikes`` tells from how many salvos of a record that prior was learned; 0: it is its class's.
+    """
 
     name: str
     role: str
@@ -80,7 +83,13 @@ class SourceRow:
     bloc: str
     says_outcomes: bool
     says_total: bool
+    strikes: int
     numbers: Mapping[str, NumberRow]
+
+    @property
+    def prior_from(self) -> str:
+        """Where its prior comes from."""
+        return f"learned from {self.strikes} salvo{'s' * (self.strikes > 1)}" if self.strikes else "assumed"
 
     def has_evidence(self, number: str) -> bool:
         """Whether this salvo says anything about one of the source's numbers."""

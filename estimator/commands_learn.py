@@ -1,0 +1,69 @@
+"""What the subcommands about learned sources do, given their arguments."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from estimator.commands import read_ledger, say
+from estimator.display.plain import safe
+from estimator.inference.learn import learn as learn_sources
+from estimator.inference.learned import LearnedSources
+from estimator.inference.sampling import Progress, Sampling
+from estimator.output import check_target
+from estimator.priors import load_priors
+from estimator.report.learned import learned_json, learned_text
+
+_EVERY: Final = 0.2  # seconds between lines of progress on a terminal
+_SELDOM: Final = 10.0  # and where nobody watches
+
+
+def learn(choices: argparse.Namespace) -> None:
+    """Learn the sources of one or many files and save what was learned."""
+    check_target(choices.output, force=choices.force)
+    ledger = read_ledger(choices, choices.files)
+    learned = learn_sources(
+        ledger,
+        load_priors(choices.scenario, choices.priors),
+        seed=choices.seed,
+        method=choices.method,
+        as_of=choices.as_of,
+        outcomes=choices.outcomes,
+        sampling=Sampling(draws=choices.draws, tune=choices.tune, chains=choices.chains, cores=choices.cores),
+        watch=None if choices.quiet else _shown(),
+    )
+    learned.save(choices.output, force=choices.force)
+    say(f"{learned.diagnostics.verdict}: {safe(learned.diagnostics.sentence)}")
+    say(f"wrote {safe(Path(choices.output).name)}")
+
+
+def diagnose(choices: argparse.Namespace) -> None:
+    """Print what was learned and how far it can be trusted."""
+    learned = LearnedSources.load(choices.file)
+    sys.stdout.write(learned_json(learned) if choices.json else learned_text(learned))
+
+
+def _shown() -> Callable[[Progress], bool]:
+    """Return a watcher that tells how far learning is: in place on a terminal, seldom elsewhere."""
+    terminal, begun = sys.stderr.isatty(), time.monotonic()
+    last: dict[str, Any] = {"at": 0.0, "stage": ""}
+
+    def watch(progress: Progress) -> bool:
+        now, quiet = time.monotonic(), _EVERY if terminal else _SELDOM
+        if progress.stage == last["stage"] and now - last["at"] < quiet:
+            return True
+        last.update(at=now, stage=progress.stage)
+        part = progress.done / max(progress.total, 1)
+        text = progress.stage
+        if progress.stage in {"sampling", "checking"}:
+            text += f" {part:.0%}"
+        if progress.divergences:
+            text += f", {progress.divergences} divergences"
+        text += f" ({now - begun:.0f} s)"
+        sys.stderr.write(f"\r{text:<60}" if terminal else f"{text}\n")
+        sys.stderr.flush()
+        return True
+
+    return watch
