@@ -11,7 +11,7 @@ nothing, the same salvo is summed in logarithms instead.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, not values that hold them
+# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, and compiles few functions sooner than many
 
 import math
 
@@ -20,6 +20,7 @@ from numba import njit
 
 from estimator.panel.kernel_steps import (
     ENDS,
+    EXPONENT_MAX,
     U0,
     U1,
     U2,
@@ -36,7 +37,6 @@ from estimator.panel.kernel_steps import (
     owe,
     part_weights,
     part_weights_logs,
-    power_table,
     scale_and_add,
     scale_and_sum_rows,
     scale_rows,
@@ -66,65 +66,67 @@ STATES = U0  # where the states stand in the room
 
 
 @njit(error_model="numpy", nogil=True)
-def panel_value(theta, log_terms, signed, floats):
+def panel_value(theta, log_terms, ints, floats):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
     The gradient is by theta (sources, 5) and by log_terms (terms,); P(state) is that by the log of a state's prior.
     """
-    ints = signed.view(np.uint64)
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
     states, salvos = np.zeros(ints[ints[STATE_START] + ints[SALVOS]]), np.zeros(ints[SALVOS])
-    work = np.empty(ints[ROOM])
-    safe, terms = fill_tables(theta, ints, floats, work), np.exp(log_terms)
+    work, unsafe, terms = np.empty(ints[ROOM]), np.zeros(theta.shape[0]), np.zeros(log_terms.size)
+    fill_tables(theta, ints, floats, work, unsafe)
+    for m in range(log_terms.size):
+        terms[m] = math.exp(log_terms[m])
+    possible = True
     for salvo in range(ints[SALVOS]):
-        salvos[salvo], logs = salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work)
-        if not math.isfinite(salvos[salvo]):
-            salvos[salvo] = -np.inf
-            return salvos, states, np.zeros(theta.shape), np.zeros(log_terms.size)
-        turn_salvo(salvo, (theta, by_theta, by_terms), ints, floats, work, logs)
-        start = ints[ints[STATE_START] + salvo]
-        for k in range(ints[ints[STATE_START] + salvo + U1] - start):
-            states[start + k] = work[STATES + k]
+        first, last = ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]
+        value, logs = -np.inf, False
+        for a in range(first, last):
+            logs = logs or unsafe[ints[ints[ACCOUNTS] + a * ACCOUNT_SIZE + SOURCE]] > 0
+        for _ in range(2):
+            for a in range(first, last):
+                fill_account(ints[ACCOUNTS] + a * ACCOUNT_SIZE, theta, ints, floats, work, logs)
+            if logs:
+                value = sum_logs(salvo, log_terms, ints, floats, work)
+                break
+            total = sum_plain(salvo, terms, ints, floats, work)
+            if total > NOTHING and total < np.inf:
+                value = math.log(total)
+                break
+            logs = True
+        possible = possible and math.isfinite(value)
+        salvos[salvo] = value + floats[ints[LOG_SCALE] + salvo] if possible else -np.inf
+        if not possible:
+            break
+        size = turn_states(salvo, ints, work, states, by_terms)
+        for a in range(first, last):
+            account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
+            turn_account(account, size, (theta, by_theta), ints, floats, work, logs)
+    for m in range(0 if possible else by_terms.size):
+        by_terms[m] = 0.0
+    for k in range(0 if possible else theta.shape[0]):
+        for column in range(theta.shape[1]):
+            by_theta[k, column] = 0.0
     return salvos, states, by_theta, by_terms
 
 
 @inner
-def fill_tables(theta, ints, floats, work):
-    """Fill the powers of every source's locations; return for which sources none can overflow."""
-    safe = np.ones(theta.shape[0], dtype=np.bool_)
+def fill_tables(theta, ints, floats, work, unsafe):
+    """Fill the powers of every source's locations; mark the sources of which one could overflow."""
     for source in range(ints[SOURCES]):
         for kind in range(U2):
             starts, column = ints[SIZE_START if kind else LOCATION_START] + source, kind + kind
-            begin, reach = ints[starts], floats[ints[WIDEST] + kind] + abs(theta[source, column])
-            location, into = (floats, ints[LOCATION] + begin), ints[POWERS] + begin
-            count = ints[starts + U1] - begin
-            if not power_table(1.0 / theta[source, column + U1], reach, location, count, work, into):
-                safe[source] = False
-    return safe
-
-
-@inner
-def salvo_value(salvo, inputs, ints, floats, work):
-    """Return one salvo's log-likelihood and whether it was summed in logarithms.
-
-    P(state | claims, theta) is left in ``work``, with what every account's slots, nodes and rows are worth.
-    """
-    theta, log_terms, terms, safe = inputs
-    first, last = ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]
-    logs = False
-    for a in range(first, last):
-        logs = logs or not safe[ints[ints[ACCOUNTS] + a * ACCOUNT_SIZE + SOURCE]]
-    scale = floats[ints[LOG_SCALE] + salvo]
-    for _ in range(2):
-        for a in range(first, last):
-            fill_account(ints[ACCOUNTS] + a * ACCOUNT_SIZE, theta, ints, floats, work, logs)
-        if logs:
-            return sum_logs(salvo, log_terms, ints, floats, work) + scale, logs
-        total = sum_plain(salvo, terms, ints, floats, work)
-        if total > NOTHING and total < np.inf:
-            return math.log(total) + scale, logs
-        logs = True
-    return -np.inf, logs
+            t, furthest = 1.0 / theta[source, column + U1], floats[ints[WIDEST] + kind]
+            furthest += abs(theta[source, column])
+            begin, count = ints[starts], ints[starts + U1] - ints[starts]
+            location, into = ints[LOCATION] + begin, ints[POWERS] + begin
+            for k in range(count):
+                furthest = max(furthest, abs(floats[location + k]))
+            if not t * furthest < EXPONENT_MAX:
+                unsafe[source] = 1.0
+                count = U0
+            for k in range(count):
+                work[into + k] = math.exp(floats[location + k] * t)
 
 
 @inner
@@ -255,29 +257,27 @@ def sum_logs(salvo, log_terms, ints, floats, work):
 
 
 @inner
-def turn_salvo(salvo, inputs, ints, floats, work, logs):
-    """Add one salvo's part to the gradient: each state passes its probability back to what it was made from."""
-    theta, by_theta, by_terms = inputs
+def turn_states(salvo, ints, work, states, by_terms):
+    """Give the probability of a salvo's states out, and to the terms of their priors; return how many they are."""
     start, columns = ints[ints[STATE_START] + salvo], ints[COLUMNS]
     size = ints[ints[STATE_START] + salvo + U1] - start
+    for k in range(size):
+        states[start + k] = work[STATES + k]
     for column in range(columns):
         for k in range(size):
             by_terms[ints[ints[TERMS] + (start + k) * columns + column]] += work[STATES + k]
-    for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
-        account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        slots, mass = ints[account + SLOTS], STATES
-        if ints[account + SAME] != U1:
-            mass = ints[MASS]
-            spread(ints, work, (size, ints[account + MAP], STATES, mass, slots))
-        turn_account(account, mass, (theta, by_theta), ints, floats, work, logs)
+    return size
 
 
 @inner
-def turn_account(account, mass, inputs, ints, floats, work, logs):
-    """Pass what an account's slots are owed on to its nodes, their rows and the steps' cells."""
+def turn_account(account, size, inputs, ints, floats, work, logs):
+    """Pass the probability of the states on to an account's slots, their nodes and rows and the steps' cells."""
     theta, by_theta = inputs
     nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
-    owed, starts, by_row = ints[account + SHARE], ints[account + ROW_START], ints[BY_ROW]
+    owed, starts, by_row, mass = ints[account + SHARE], ints[account + ROW_START], ints[BY_ROW], STATES
+    if ints[account + SAME] != U1:
+        mass = ints[MASS]
+        spread(ints, work, (size, ints[account + MAP], STATES, mass, slots))
     if nodes == U1:  # one node's share in a slot is all of it
         owed = mass
         sum_rows(ints, work, (rows, starts, mass, by_row))

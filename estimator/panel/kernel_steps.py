@@ -32,23 +32,6 @@ EXPONENT_MAX = 230.0
 
 
 @inner
-def power_table(t, reach, location, count, work, into):
-    """Write exp(location t) to the place ``into``; return False where one could overflow.
-
-    ``location`` is (floats, place).
-    """
-    floats, at = location
-    furthest = reach
-    for k in range(count):
-        furthest = max(furthest, abs(floats[at + k]))
-    if not t * furthest < EXPONENT_MAX:
-        return False
-    for k in range(count):
-        work[into + k] = math.exp(floats[at + k] * t)
-    return True
-
-
-@inner
 def softplus(x):
     """Return log(1 + exp(x))."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))

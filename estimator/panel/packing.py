@@ -14,6 +14,7 @@ from estimator.panel.arrays import Panel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.uint64]
 
 #: Places in ``ints`` of the panel's extent and of where its tables begin.
 HEAD: Final = (
@@ -74,7 +75,7 @@ ENDS: Final = 4
 class Packed(NamedTuple):
     """A panel in two arrays; ``ints`` begins with HEAD."""
 
-    ints: Ints
+    ints: Places
     floats: Floats
 
 
@@ -86,7 +87,7 @@ def pack(panel: Panel) -> Packed:
     room = _room(panel)
     records_at = ints.add(_records(panel, ints, floats, room))
     head["accounts"] = ints.add(_accounts(panel, ints, floats, room, records_at))
-    whole = ints.joined().astype(np.int64)
+    whole = ints.joined().astype(np.uint64)
     whole[: len(HEAD)] = [(head | room.regions)[name] for name in HEAD]
     return Packed(whole, floats.joined())
 
