@@ -16,8 +16,8 @@ nothing, the same salvo is summed in logarithms instead.
 import math
 
 import numpy as np
-from numba import njit
 
+from estimator.panel.jit import kept
 from estimator.panel.kernel_steps import (
     ENDS,
     EXPONENT_MAX,
@@ -65,7 +65,7 @@ SPIN, SIZE_SPIN, EXACT = U0, U2, U(4)
 STATES = U0  # where the states stand in the room
 
 
-@njit(error_model="numpy", nogil=True)
+@kept
 def panel_value(theta, log_terms, ints, floats):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 

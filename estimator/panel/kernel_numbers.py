@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
+from estimator.panel.jit import kept
 from estimator.panel.kernel import panel_value
 
 _njit: Any = njit
@@ -22,7 +23,7 @@ CLASS, SOURCE, BLOC, EXACT, STICK, COMMON, SPREAD, STICK_SIZE = range(8)
 MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
 
 
-@_njit(error_model="numpy", nogil=True)
+@kept
 def density(flat, plan, ints, floats):
     """Return the log-prior, every salvo's log-likelihood (salvos,), and the gradient of all their sum (size,)."""
     theta, classes, sticks, spread = expand(flat, plan)
@@ -38,7 +39,7 @@ def density(flat, plan, ints, floats):
     return prior, salvos, slope
 
 
-@_njit(error_model="numpy", nogil=True)
+@kept
 def probabilities(flat, plan, ints, floats):
     """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
     theta, _, sticks, _ = expand(flat, plan)
@@ -46,7 +47,7 @@ def probabilities(flat, plan, ints, floats):
     return salvos, states
 
 
-@_njit(error_model="numpy", nogil=True)
+@kept
 def expanded(flat, plan):
     """Return what ``expand`` returns; a function of its own, because calls from Python take compiling."""
     return expand(flat, plan)
