@@ -47,6 +47,7 @@ from estimator.panel.kernel_steps import (
     take_cells,
     weigh,
     weigh_logs,
+    written_in,
 )
 from estimator.panel.packing import ACCOUNT, HEAD, STEP
 
@@ -67,6 +68,12 @@ STATES = U0  # where the states stand in the room
 
 @kept
 def panel_value(theta, log_terms, ints, floats):
+    """Return what ``salvo_values`` returns, to callers from outside."""
+    return salvo_values(theta, log_terms, ints, floats)
+
+
+@written_in
+def salvo_values(theta, log_terms, ints, floats):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
     The gradient is by theta (sources, 5) and by log_terms (terms,); P(state) is that by the log of a state's prior.
@@ -337,4 +344,4 @@ def turn_interval(which, inputs, ints, floats, work, logs):
         mass, kept = mass + cells, kept + ENDS
 
 
-__all__ = ["panel_value"]
+__all__ = ["panel_value", "salvo_values"]

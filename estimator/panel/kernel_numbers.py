@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 
 from estimator.panel.jit import kept
-from estimator.panel.kernel import panel_value
+from estimator.panel.kernel import salvo_values
 
 _njit: Any = njit
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -23,12 +23,22 @@ CLASS, SOURCE, BLOC, EXACT, STICK, COMMON, SPREAD, STICK_SIZE = range(8)
 MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
 
 
-@kept
 def density(flat, plan, ints, floats):
     """Return the log-prior, every salvo's log-likelihood (salvos,), and the gradient of all their sum (size,)."""
+    return evaluated(flat, plan, ints, floats)[:3]
+
+
+def probabilities(flat, plan, ints, floats):
+    """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
+    return evaluated(flat, plan, ints, floats)[1::2]
+
+
+@kept
+def evaluated(flat, plan, ints, floats):
+    """Return all that ``density`` and ``probabilities`` do, which would take twice as long to compile apart."""
     theta, classes, sticks, spread = expand(flat, plan)
     table = tables(sticks, plan.most)
-    salvos, _, by_theta, by_terms = panel_value(theta, log_terms(table, plan), ints, floats)
+    salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats)
     slope, total = np.zeros(flat.size), 0.0
     prior = add_prior(flat, plan, spread, slope)
     for salvo in range(salvos.size):
@@ -36,15 +46,7 @@ def density(flat, plan, ints, floats):
     if math.isfinite(total):
         pull_sources(flat, plan, theta, classes, by_theta, slope)
         pull_sticks(flat, plan, sticks, (spread, table), by_terms, slope)
-    return prior, salvos, slope
-
-
-@kept
-def probabilities(flat, plan, ints, floats):
-    """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
-    theta, _, sticks, _ = expand(flat, plan)
-    salvos, states, _, _ = panel_value(theta, log_terms(tables(sticks, plan.most), plan), ints, floats)
-    return salvos, states
+    return prior, salvos, slope, states
 
 
 @kept

@@ -24,6 +24,8 @@ wide = _njit(
     no_cfunc_wrapper=True,
     fastmath={"reassoc", "contract", "nsz"},
 )
+#: What is written into its caller before that is compiled, so that nothing is compiled twice.
+written_in = _njit(inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 U = np.uint64
 U0, U1, U2, U3, ENDS = U(0), U(1), U(2), U(3), U(4)

@@ -36,7 +36,7 @@ density = Density(panel, of)
 value, slope = density(np.zeros(density.size))
 took = time.process_time() - start
 from estimator.panel import kernel_numbers
-hits = sum(kernel_numbers.density.stats.cache_hits.values())
+hits = sum(kernel_numbers.evaluated.stats.cache_hits.values())
 print(hits, took, value.hex(), np.abs(slope).sum().hex())
 """
 
