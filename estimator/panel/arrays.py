@@ -17,8 +17,6 @@ SOURCE, SIGN, NODES_AT, NODES, STEPS_AT, STEPS, ROWS_AT, ROWS, SPIKE_AT, SLOTS_A
 )
 #: Columns of ``Panel.steps``.
 CELLS_AT, CELLS, CUTS_AT, LINKS_AT = range(4)
-#: Places in ``Panel.sizes``: the most of each that one salvo (or step) holds, for room to work in.
-MOST_STATES, MOST_SLOTS, MOST_SHARES, MOST_WEIGHTS, MOST_CELLS = range(5)
 
 
 class Panel(NamedTuple):
@@ -29,7 +27,6 @@ class Panel(NamedTuple):
     combinations of counts that it looks at. A step has cells: the distinct (y, rest) that it is held against.
     """
 
-    sizes: Ints  # (5,)
     state_start: Ints  # (salvos + 1,) into states
     account_start: Ints  # (salvos + 1,) into accounts
     log_scale: Floats  # (salvos,) log of what the salvo's prior was divided by

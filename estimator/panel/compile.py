@@ -156,7 +156,6 @@ def _panel(
     edges = [ends for p in flat for ends in (p.edge_low, p.edge_high)]
     scale = [float(s.log_prior.max()) for s in states]
     return Panel(
-        sizes=_sizes(states, parts),
         state_start=_starts([s.first.size for s in states]),
         account_start=_starts([len(salvo) for salvo in parts]),
         log_scale=np.array(scale, dtype=float),
@@ -249,22 +248,6 @@ def _step_table(flat: Sequence[AccountParts]) -> Ints:
     links = _starts([p.slot_row.size for _, p in steps])
     table = [(cells[k], s.location.size, cuts[k], links[k]) for k, (s, _) in enumerate(steps)]
     return np.array(table, dtype=np.int64).reshape(-1, 4)
-
-
-def _sizes(states: Sequence[States], parts: Sequence[Sequence[AccountParts]]) -> Ints:
-    shares = [sum(p.slot_row.size * p.edge_low.size for p in salvo) for salvo in parts]
-    weights = [sum(p.row_location.size * p.edge_low.size for p in salvo) for salvo in parts]
-    cells = [s.location.size for salvo in parts for p in salvo for s in p.steps]
-    return np.array(
-        [
-            max([s.first.size for s in states], default=0),
-            max([sum(p.slot_row.size for p in salvo) for salvo in parts], default=0),
-            max(shares, default=0),
-            max(weights, default=0),
-            max(cells, default=0),
-        ],
-        dtype=np.int64,
-    )
 
 
 def _starts(sizes: Sequence[int]) -> Ints:

@@ -11,246 +11,207 @@ nothing, the same salvo is summed in logarithms instead.
 """
 
 # mypy: disable-error-code="no-untyped-def"
-# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, not values that hold them
+# ruff: noqa: PLR0913, PLR0917 - numba wants plain arguments, and compiles few functions sooner than many
 
 import math
 
 import numpy as np
-from numba import njit
 
+from estimator.panel.jit import kept
 from estimator.panel.kernel_steps import (
+    ENDS,
+    EXPONENT_MAX,
     U0,
     U1,
+    U2,
+    U3,
     U,
-    dot,
+    add_rows_logs,
+    contract,
+    contract_logs,
+    ends_of,
     fill,
     fill_logs,
+    gather,
     inner,
-    power_table,
+    owe,
+    part_weights,
+    part_weights_logs,
+    scale_and_add,
+    scale_and_sum_rows,
     scale_rows,
-    sum_nodes,
+    spread,
+    sum_nodes_logs,
     sum_of,
-    sum_row_products,
     sum_rows,
-    take_step,
+    take_cells,
     weigh,
+    weigh_logs,
+    written_in,
 )
 from estimator.panel.packing import ACCOUNT, HEAD, STEP
 
 #: A salvo's sum below this is taken again in logarithms.
 NOTHING = 1e-250
 
-(SALVOS, SOURCES, COLUMNS, PLACES, SIZE_PLACES, STATES, SLOTS, SHARES, WEIGHTS, CELLS) = map(U, range(10))
-(STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(10, 16))
-(LOG_SCALE, PRIOR, LOCATION, SIZE_LOCATION, WIDEST) = map(U, range(16, len(HEAD)))
+(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, POWERS) = map(U, range(9))
+(STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(9, 15))
+(LOG_SCALE, PRIOR, LOCATION, WIDEST) = map(U, range(15, len(HEAD)))
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
-(SOURCE, NODES, STEPS, ROWS, OWN_SLOTS, SAME, STEPS_AT, ROW_PLACE) = map(U, range(8))
-(SLOT_ROW, ROW_START, MAP, SIGN, EDGE_LOW, EDGE_HIGH, SPIKE) = map(U, range(8, len(ACCOUNT)))
-(OWN_CELLS, CELL_PLACE, LINK, CUT_LOW, CUT_HIGH, DIRECTION, STEP_SAME) = map(U, range(len(STEP)))
-# Places in the room: states, values of slots (x 4), shares, slopes (x 2), weights (x 4), rows, cells (x 3), what is
-# gathered (x 2), powers.
-(AT_STATES, AT_VALUES, AT_SHARES, AT_SLOPES, AT_WEIGHTS, AT_ROWS, AT_CELLS, AT_ROOM, AT_UP, AT_SIZE_UP) = (
-    range(10)
-)
+(SOURCE, NODES, STEPS, ROWS, SLOTS, SAME, INTERVALS_AT, ROW_START, MAP) = map(U, range(9))
+(SIGN, SPIKE, VALUE, SHARE, WEIGHT) = map(U, range(9, len(ACCOUNT)))
+(OWN_CELLS, CELL_PLACE, LINK, LOW, HIGH, DIRECTION, STEP_SAME, GATHERED, KEPT) = map(U, range(len(STEP)))
+#: Columns of theta that an account's outcomes and its total hang on: the tilt there, the noise in the next.
+SPIN, SIZE_SPIN, EXACT = U0, U2, U(4)
+STATES = U0  # where the states stand in the room
 
 
-@njit(error_model="numpy", nogil=True)
-def panel_value(theta, log_terms, signed, floats):
+@kept
+def panel_value(theta, log_terms, ints, floats):
+    """Return what ``salvo_values`` returns, to callers from outside."""
+    return salvo_values(theta, log_terms, ints, floats)
+
+
+@written_in
+def salvo_values(theta, log_terms, ints, floats):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
     The gradient is by theta (sources, 5) and by log_terms (terms,); P(state) is that by the log of a state's prior.
     """
-    ints = signed.view(np.uint64)
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
     states, salvos = np.zeros(ints[ints[STATE_START] + ints[SALVOS]]), np.zeros(ints[SALVOS])
-    work, places = work_room(ints)
-    safe, terms = fill_tables(theta, ints, floats, work, places), np.exp(log_terms)
+    work, unsafe, terms = np.empty(ints[ROOM]), np.zeros(theta.shape[0]), np.zeros(log_terms.size)
+    fill_tables(theta, ints, floats, work, unsafe)
+    for m in range(log_terms.size):
+        terms[m] = math.exp(log_terms[m])
+    possible = True
     for salvo in range(ints[SALVOS]):
-        salvos[salvo] = salvo_value(salvo, (theta, log_terms, terms, safe), ints, floats, work, places)
-        if not math.isfinite(salvos[salvo]):
-            salvos[salvo] = -np.inf
-            return salvos, states, np.zeros(theta.shape), np.zeros(log_terms.size)
-        turn_salvo(salvo, (theta, by_theta, by_terms), ints, floats, work, places)
-        start = ints[ints[STATE_START] + salvo]
-        for k in range(ints[ints[STATE_START] + salvo + U1] - start):
-            states[start + k] = work[places[AT_STATES] + k]
+        first, last = ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]
+        value, logs = -np.inf, False
+        for a in range(first, last):
+            logs = logs or unsafe[ints[ints[ACCOUNTS] + a * ACCOUNT_SIZE + SOURCE]] > 0
+        for _ in range(2):
+            for a in range(first, last):
+                fill_account(ints[ACCOUNTS] + a * ACCOUNT_SIZE, theta, ints, floats, work, logs)
+            if logs:
+                value = sum_logs(salvo, log_terms, ints, floats, work)
+                break
+            total = sum_plain(salvo, terms, ints, floats, work)
+            if total > NOTHING and total < np.inf:
+                value = math.log(total)
+                break
+            logs = True
+        possible = possible and math.isfinite(value)
+        salvos[salvo] = value + floats[ints[LOG_SCALE] + salvo] if possible else -np.inf
+        if not possible:
+            break
+        size = turn_states(salvo, ints, work, states, by_terms)
+        for a in range(first, last):
+            account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
+            turn_account(account, size, (theta, by_theta), ints, floats, work, logs)
+    for m in range(0 if possible else by_terms.size):
+        by_terms[m] = 0.0
+    for k in range(0 if possible else theta.shape[0]):
+        for column in range(theta.shape[1]):
+            by_theta[k, column] = 0.0
     return salvos, states, by_theta, by_terms
 
 
 @inner
-def work_room(ints):
-    """Return the room that one salvo needs, and the places in it."""
-    shares, weights, slots = ints[SHARES], ints[WEIGHTS], ints[SLOTS]
-    values = ints[STATES]
-    share = values + U(4) * slots
-    slopes = share + shares
-    weight = slopes + shares + shares
-    rows = weight + U(4) * weights
-    cells = rows + weights
-    room = cells + U(3) * ints[CELLS]
-    up = room + U(2) * max(ints[CELLS], weights)
-    size_up = up + ints[PLACES]
-    work = np.empty(size_up + ints[SIZE_PLACES])
-    return work, (U0, values, share, slopes, weight, rows, cells, room, up, size_up)
-
-
-@inner
-def fill_tables(theta, ints, floats, work, places):
-    """Fill the powers of every source's locations; return for which sources none can overflow."""
-    safe = np.empty(theta.shape[0], dtype=np.bool_)
-    cut, edge = floats[ints[WIDEST]], floats[ints[WIDEST] + U1]
+def fill_tables(theta, ints, floats, work, unsafe):
+    """Fill the powers of every source's locations; mark the sources of which one could overflow."""
     for source in range(ints[SOURCES]):
-        begin = ints[ints[LOCATION_START] + source]
-        count = ints[ints[LOCATION_START] + source + U1] - begin
-        into = places[AT_UP] + begin
-        reach = cut + abs(theta[source, 0])
-        good = power_table(1.0 / theta[source, 1], reach, (floats, ints[LOCATION] + begin), count, work, into)
-        begin = ints[ints[SIZE_START] + source]
-        count = ints[ints[SIZE_START] + source + U1] - begin
-        into = places[AT_SIZE_UP] + begin
-        reach = edge + abs(theta[source, 2])
-        also = power_table(
-            1.0 / theta[source, 3], reach, (floats, ints[SIZE_LOCATION] + begin), count, work, into
-        )
-        safe[source] = good and also
-    return safe
+        for kind in range(U2):
+            starts, column = ints[SIZE_START if kind else LOCATION_START] + source, kind + kind
+            t, furthest = 1.0 / theta[source, column + U1], floats[ints[WIDEST] + kind]
+            furthest += abs(theta[source, column])
+            begin, count = ints[starts], ints[starts + U1] - ints[starts]
+            location, into = ints[LOCATION] + begin, ints[POWERS] + begin
+            for k in range(count):
+                furthest = max(furthest, abs(floats[location + k]))
+            if not t * furthest < EXPONENT_MAX:
+                unsafe[source] = 1.0
+                count = U0
+            for k in range(count):
+                work[into + k] = math.exp(floats[location + k] * t)
 
 
 @inner
-def salvo_value(salvo, inputs, ints, floats, work, places):
-    """Return one salvo's log-likelihood; leave P(state | claims, theta) and every slot's slopes in ``work``."""
-    theta, log_terms, terms, safe = inputs
-    first, last = ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]
-    logs = False
-    for a in range(first, last):
-        logs = logs or not safe[ints[ints[ACCOUNTS] + a * ACCOUNT_SIZE + SOURCE]]
-    scale = floats[ints[LOG_SCALE] + salvo]
-    for _ in range(2):
-        fill_salvo((first, last), theta, ints, floats, work, places, logs)
-        if logs:
-            return sum_logs(salvo, log_terms, ints, floats, work, places) + scale
-        total = sum_plain(salvo, terms, ints, floats, work, places)
-        if total > NOTHING and total < np.inf:
-            return math.log(total) + scale
-        logs = True
-    return -np.inf
+def fill_account(account, theta, ints, floats, work, logs):
+    """Fill in what each slot is worth, and, of several nodes, each node's part of it (in logarithms: its share)."""
+    nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
+    weight, part, intervals = ints[account + WEIGHT], ints[account + SHARE], ints[account + INTERVALS_AT]
+    if ints[account + STEPS] == U0 or ints[intervals + STEP_SIZE + STEP_SAME] == U0:
+        for k in range(nodes * slots):
+            work[part + k] = 0.0 if logs else 1.0
+    for j in range(U1 + ints[account + STEPS]):
+        step, out = intervals + j * STEP_SIZE, weight
+        if j:  # where the first step's cells are the slots, they are written where the product will stand
+            out = part if j == U1 and ints[step + STEP_SAME] else ints[CELLS]
+        fill_interval((account, step, SPIN if j else SIZE_SPIN, out), theta, ints, floats, work, logs)
+        if j and out != part:
+            where = (nodes, slots, ints[step + LINK], out, ints[step + OWN_CELLS], part)
+            take_cells(ints, work, where, logs)
+    sizes = (nodes * rows, ints[account + SPIKE], weight)
+    if logs:
+        weigh_logs(floats, work, sizes, theta[ints[account + SOURCE], EXACT])
+    else:
+        weigh(floats, work, sizes, theta[ints[account + SOURCE], EXACT])
+    sum_nodes(account, ints, work, logs)
 
 
 @inner
-def fill_salvo(span, theta, ints, floats, work, places, logs):
-    """Fill in what each slot of every account is worth, and how that changes with the source's numbers."""
-    values, share, weight = places[AT_VALUES], places[AT_SHARES], places[AT_WEIGHTS]
-    for a in range(span[0], span[1]):
-        account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + OWN_SLOTS]
-        fill_rows(account, theta, ints, floats, work, (places, weight), logs)
-        if nodes == U1 and not logs:  # one total: what would be summed over nodes is the value itself
-            into = (weight, values, values + ints[SLOTS], ints[SLOTS])
-            fill_node(U0, account, theta, ints, floats, work, (places, into, False))
-        else:
-            for s in range(nodes):
-                slope = places[AT_SLOPES] + s * slots
-                into = (weight + s * rows, share + s * slots, slope, ints[SHARES])
-                fill_node(s, account, theta, ints, floats, work, (places, into, logs))
-            sum_nodes(work, (nodes, slots, share, places[AT_SLOPES], ints[SHARES], values, ints[SLOTS]), logs)
-        values, share, weight = values + slots, share + slots * nodes, weight + rows * nodes
+def sum_nodes(account, ints, work, logs):
+    """Weigh every slot by its row's P(S | N), and sum it over its nodes."""
+    nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
+    weight, part, starts = ints[account + WEIGHT], ints[account + SHARE], ints[account + ROW_START]
+    value = ints[account + VALUE]
+    if logs:
+        add_rows_logs(ints, work, (nodes, rows, starts, weight, slots, part))
+        if nodes > U1:
+            sum_nodes_logs(work, (nodes, slots, part, value))
+    elif nodes == U1:
+        scale_rows(ints, work, (rows, starts, weight, part))
+    else:
+        for k in range(slots):
+            work[value + k] = 0.0
+        for s in range(nodes):
+            scale_and_add(ints, work, (rows, starts, weight + s * rows, part + s * slots, value))
 
 
 @inner
-def fill_rows(account, theta, ints, floats, work, at, logs):
-    """Fill P(S in node | N) and its log's slopes, node by node."""
-    places, weight = at
-    source, rows, sign = ints[account + SOURCE], ints[account + ROWS], floats[ints[account + SIGN]]
-    t, tilt = 1.0 / theta[source, 3], sign * theta[source, 2]
-    for s in range(ints[account + NODES]):
-        end = ends_of(floats, ints[account + EDGE_LOW] + s, ints[account + EDGE_HIGH] + s, t)
-        out = weight + s * rows
-        where = (
-            rows,
-            ints[account + ROW_PLACE],
-            ints[SIZE_LOCATION],
-            places[AT_SIZE_UP],
-            places[AT_ROOM],
-            out,
-            ints[WEIGHTS],
-        )
-        if logs:
-            fill_logs(ints, floats, work, where, end, (t, tilt, 1.0))
-        else:
-            fill(ints, floats, work, where, end, (t, tilt, 1.0))
-        size = (sign, theta[source, 3], theta[source, 4])
-        weigh(floats, work, (rows, ints[account + SPIKE] + s * rows, out, ints[WEIGHTS]), size, logs)
+def fill_interval(which, theta, ints, floats, work, logs):
+    """Fill in the probability of a total or a figure at every node, cell by cell.
 
-
-@inner
-def ends_of(floats, low_at, high_at, t):
-    """Return both cut points (0 where open), whether each is closed, 1 - AB, and d log(1 - AB) / d t."""
-    low, high = floats[low_at], floats[high_at]
-    lower, upper = low > -np.inf, high < np.inf
-    whole, slope = 1.0, 0.0
-    if lower and upper:
-        whole = -math.expm1((low - high) * t)
-        slope = (high - low) * (1.0 - whole) / whole
-    return (low if lower else 0.0), (high if upper else 0.0), lower, upper, whole, slope
-
-
-@inner
-def fill_node(s, account, theta, ints, floats, work, how):
-    """Fill, at one node, each slot's part and its slopes: the steps' cells multiplied together.
-
-    ``how`` is (places, into, logs), ``into`` the places of the node's weights, the parts, the slopes, their stride.
+    ``which`` is (account, total or step, column of theta, place of the output).
     """
-    places, into, logs = how
-    source, slots, row_at = ints[account + SOURCE], ints[account + OWN_SLOTS], ints[account + SLOT_ROW]
-    weight, part, slope, apart = into
-    t, sign = 1.0 / theta[source, 1], floats[ints[account + SIGN]]
-    fresh = True
-    for j in range(ints[account + STEPS]):
-        step = ints[account + STEPS_AT] + j * STEP_SIZE
-        end = ends_of(floats, ints[step + CUT_LOW] + s, ints[step + CUT_HIGH] + s, t)
-        way = floats[ints[step + DIRECTION] + s]
-        # A first step whose cells are the slots is written where the product will stand.
-        straight = fresh and not logs and ints[step + STEP_SAME] == U1 and part + apart == slope
-        cells, stride = (part, apart) if straight else (places[AT_CELLS], ints[CELLS])
-        where = (
-            ints[step + OWN_CELLS],
-            ints[step + CELL_PLACE],
-            ints[LOCATION],
-            places[AT_UP],
-            places[AT_ROOM],
-            cells,
-            stride,
+    account, step, column, out = which
+    source, cells = ints[account + SOURCE], ints[step + OWN_CELLS]
+    t, spin = 1.0 / theta[source, column + U1], floats[ints[account + SIGN]] * theta[source, column]
+    gathered, kept, places = ints[step + GATHERED], ints[step + KEPT], ints[step + CELL_PLACE]
+    if logs:
+        gather(ints, floats, ints[LOCATION], work, (cells, places, gathered))
+    else:
+        gather(ints, work, ints[POWERS], work, (cells, places, gathered))
+    for s in range(ints[account + NODES]):
+        low, high, tilt = (
+            ints[step + LOW] + s,
+            ints[step + HIGH] + s,
+            spin * floats[ints[step + DIRECTION] + s],
         )
-        if straight:
-            fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
-            scale_rows(ints, work, (ints[account + ROWS], ints[account + ROW_START], weight, part))
+        ends_of(floats, work, (low, high, kept), (t, tilt))
+        where = (cells, gathered, out)
+        if logs:
+            fill_logs(work, where, (t, tilt, floats[low], floats[high], work[kept + U2]))
         else:
-            if fresh:
-                begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
-            if logs:
-                fill_logs(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
-            else:
-                fill(ints, floats, work, where, end, (t, sign * way * theta[source, 0], way))
-            take_step(ints, work, (slots, ints[step + LINK], cells, stride, part, slope, apart), logs)
-        fresh = False
-    if fresh:
-        begin_slots(ints, work, (slots, row_at, weight, part, slope, apart))
+            fill(work, where, (work[kept], work[kept + U1], work[kept + U2]))
+        out, kept = out + cells, kept + ENDS
 
 
 @inner
-def begin_slots(ints, work, where):
-    """Start a node's part of every slot with P(S | N), and its slopes with nothing."""
-    slots, row_at, weight, part, slope, apart = where
-    for k in range(slots):
-        work[part + k] = work[weight + ints[row_at + k]]
-        work[slope + k] = 0.0
-        work[slope + apart + k] = 0.0
-
-
-@inner
-def sum_plain(salvo, terms, ints, floats, work, places):
+def sum_plain(salvo, terms, ints, floats, work):
     """Return the sum over states of prior x accounts; leave each state's part of it in ``work``."""
-    start, here = ints[ints[STATE_START] + salvo], places[AT_STATES]
+    start, here = ints[ints[STATE_START] + salvo], STATES
     size, columns = ints[ints[STATE_START] + salvo + U1] - start, ints[COLUMNS]
     prior, term = ints[PRIOR] + start, ints[TERMS] + start * columns
     for k in range(size):
@@ -258,17 +219,15 @@ def sum_plain(salvo, terms, ints, floats, work, places):
     for column in range(columns):
         for k in range(size):
             work[here + k] *= terms[ints[term + k * columns + column]]
-    value = places[AT_VALUES]
     for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
         account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        of_state = ints[account + MAP]
+        of_state, value = ints[account + MAP], ints[account + VALUE]
         if ints[account + SAME] == U1:
             for k in range(size):
                 work[here + k] *= work[value + k]
         else:
             for k in range(size):
                 work[here + k] *= work[value + ints[of_state + k]]
-        value += ints[account + OWN_SLOTS]
     total = sum_of(work, here, size)
     inverse = 1.0 / total
     for k in range(size):
@@ -277,21 +236,20 @@ def sum_plain(salvo, terms, ints, floats, work, places):
 
 
 @inner
-def sum_logs(salvo, log_terms, ints, floats, work, places):
+def sum_logs(salvo, log_terms, ints, floats, work):
     """The same in logarithms: return the log of the sum."""
-    start, here = ints[ints[STATE_START] + salvo], places[AT_STATES]
+    start, here = ints[ints[STATE_START] + salvo], STATES
     size, columns = ints[ints[STATE_START] + salvo + U1] - start, ints[COLUMNS]
     for k in range(size):
         prior = floats[ints[PRIOR] + start + k]
         work[here + k] = math.log(prior) if prior > 0 else -np.inf
         for column in range(columns):
             work[here + k] += log_terms[ints[ints[TERMS] + (start + k) * columns + column]]
-    value = places[AT_VALUES]
     for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
         account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
+        value = ints[account + VALUE]
         for k in range(size):
             work[here + k] += work[value + ints[ints[account + MAP] + k]]
-        value += ints[account + OWN_SLOTS]
     top, total = -np.inf, 0.0
     for k in range(size):
         top = max(top, work[here + k])
@@ -306,49 +264,84 @@ def sum_logs(salvo, log_terms, ints, floats, work, places):
 
 
 @inner
-def turn_salvo(salvo, inputs, ints, floats, work, places):
-    """Add one salvo's part to the gradient: each state passes its probability back to the slots it looks at."""
-    theta, by_theta, by_terms = inputs
-    start, here = ints[ints[STATE_START] + salvo], places[AT_STATES]
-    size, columns = ints[ints[STATE_START] + salvo + U1] - start, ints[COLUMNS]
+def turn_states(salvo, ints, work, states, by_terms):
+    """Give the probability of a salvo's states out, and to the terms of their priors; return how many they are."""
+    start, columns = ints[ints[STATE_START] + salvo], ints[COLUMNS]
+    size = ints[ints[STATE_START] + salvo + U1] - start
+    for k in range(size):
+        states[start + k] = work[STATES + k]
     for column in range(columns):
         for k in range(size):
-            by_terms[ints[ints[TERMS] + (start + k) * columns + column]] += work[here + k]
-    value, share, weight = places[AT_VALUES], places[AT_SHARES], places[AT_WEIGHTS]
-    for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
-        account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        source, slots = ints[account + SOURCE], ints[account + OWN_SLOTS]
-        mass = here
-        if ints[account + SAME] != U1:
-            mass = places[AT_VALUES] + U(3) * ints[SLOTS]
-            for k in range(slots):
-                work[mass + k] = 0.0
-            for k in range(size):
-                work[mass + ints[ints[account + MAP] + k]] += work[here + k]
-        t = 1.0 / theta[source, 1]
-        by_theta[source, 0] += floats[ints[account + SIGN]] * t * dot(work, mass, value + ints[SLOTS], slots)
-        by_theta[source, 1] -= t * t * dot(work, mass, value + U(2) * ints[SLOTS], slots)
-        turn_rows(account, by_theta, ints, work, places, (mass, share, weight))
-        nodes = ints[account + NODES]
-        value, share, weight = value + slots, share + slots * nodes, weight + ints[account + ROWS] * nodes
+            by_terms[ints[ints[TERMS] + (start + k) * columns + column]] += work[STATES + k]
+    return size
 
 
 @inner
-def turn_rows(account, by_theta, ints, work, places, at):
-    """Add an account's part to the gradient by its size numbers."""
-    mass, share, weight = at
-    source, rows, slots = ints[account + SOURCE], ints[account + ROWS], ints[account + OWN_SLOTS]
-    by_row, starts, stride = places[AT_ROWS], ints[account + ROW_START], ints[WEIGHTS]
-    whole = ints[account + NODES] == U1  # one node's share in a slot is all of it
+def turn_account(account, size, inputs, ints, floats, work, logs):
+    """Pass the probability of the states on to an account's slots, their nodes and rows and the steps' cells."""
+    theta, by_theta = inputs
+    nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
+    owed, starts, by_row, mass = ints[account + SHARE], ints[account + ROW_START], ints[BY_ROW], STATES
+    if ints[account + SAME] != U1:
+        mass = ints[MASS]
+        spread(ints, work, (size, ints[account + MAP], STATES, mass, slots))
+    if nodes == U1:  # one node's share in a slot is all of it
+        owed = mass
+        sum_rows(ints, work, (rows, starts, mass, by_row))
+    else:
+        if not logs:
+            owe(work, (slots, mass, ints[account + VALUE], ints[MASS]))
+            mass = ints[MASS]
+        for s in range(nodes):
+            scale_and_sum_rows(ints, work, (rows, starts, owed + s * slots, by_row + s * rows, mass))
+    source = ints[account + SOURCE]
+    knows, sizes = theta[source, EXACT], (nodes * rows, ints[account + SPIKE], ints[account + WEIGHT], by_row)
+    if logs:
+        guessed, known = part_weights_logs(floats, work, sizes, knows)
+    else:
+        guessed, known = part_weights(floats, work, sizes, knows)
+    by_theta[source, EXACT] += known / knows - guessed / (1.0 - knows)
+    for j in range(U1 + ints[account + STEPS]):
+        step = ints[account + INTERVALS_AT] + j * STEP_SIZE
+        here = owed if j else by_row
+        if j and not ints[step + STEP_SAME]:
+            here, cells = ints[CELLS], ints[step + OWN_CELLS]
+            for s in range(nodes):
+                spread(ints, work, (slots, ints[step + LINK], owed + s * slots, here + s * cells, cells))
+        turn_interval((account, step, SPIN if j else SIZE_SPIN, here), inputs, ints, floats, work, logs)
+
+
+@inner
+def turn_interval(which, inputs, ints, floats, work, logs):
+    """Add to the gradient what the probabilities of a total or a figure, owed what stands in cells, add.
+
+    ``which`` is (account, total or step, column of theta, place of what is owed).
+    """
+    account, step, column, mass = which
+    theta, by_theta = inputs
+    source, cells, others = ints[account + SOURCE], ints[step + OWN_CELLS], ints[OTHERS]
+    sign, t = floats[ints[account + SIGN]], 1.0 / theta[source, column + U1]
+    kept = ints[step + KEPT]
+    gather(ints, floats, ints[LOCATION], work, (cells, ints[step + CELL_PLACE], others))
     for s in range(ints[account + NODES]):
-        if whole:
-            sum_rows(ints, work, (rows, starts, mass, by_row))
+        way, low, high = (
+            floats[ints[step + DIRECTION] + s],
+            floats[ints[step + LOW] + s],
+            floats[ints[step + HIGH] + s],
+        )
+        tilt, where = sign * way * theta[source, column], (cells, ints[step + GATHERED], others, mass)
+        if logs:
+            total, over, under, moved = contract_logs(work, where, (t, tilt, low, high))
         else:
-            sum_row_products(ints, work, (rows, starts, mass, share + s * slots, by_row))
-        begin = weight + s * rows
-        by_theta[source, 2] += dot(work, by_row, begin + stride, rows)
-        by_theta[source, 3] += dot(work, by_row, begin + stride + stride, rows)
-        by_theta[source, 4] += dot(work, by_row, begin + stride + stride + stride, rows)
+            total, over, under, moved = contract(work, where, (work[kept], work[kept + U1]))
+        slope = work[kept + U3] * total + tilt * (under - over) + moved
+        if high < np.inf:
+            slope += high * over
+        if low > -np.inf:
+            slope -= low * under
+        by_theta[source, column] += sign * way * t * (under - over)
+        by_theta[source, column + U1] -= t * t * slope
+        mass, kept = mass + cells, kept + ENDS
 
 
-__all__ = ["panel_value"]
+__all__ = ["panel_value", "salvo_values"]

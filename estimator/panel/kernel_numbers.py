@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from estimator.panel.kernel import panel_value
+from estimator.panel.jit import kept
+from estimator.panel.kernel import salvo_values
 
 _njit: Any = njit
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
@@ -22,29 +23,40 @@ CLASS, SOURCE, BLOC, EXACT, STICK, COMMON, SPREAD, STICK_SIZE = range(8)
 MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
 
 
-@_njit(error_model="numpy", nogil=True)
 def density(flat, plan, ints, floats):
     """Return the log-prior, every salvo's log-likelihood (salvos,), and the gradient of all their sum (size,)."""
-    theta, classes, sticks, spread = expanded(flat, plan)
-    salvos, _, by_theta, by_terms = panel_value(theta, log_terms(sticks, plan), ints, floats)
-    slope = np.zeros(flat.size)
-    prior = add_prior(flat, plan, spread, slope)
-    if math.isfinite(salvos.sum()):
-        pull_sources(flat, plan, theta, classes, by_theta, slope)
-        pull_sticks(flat, plan, sticks, spread, by_terms, slope)
-    return prior, salvos, slope
+    return evaluated(flat, plan, ints, floats)[:3]
 
 
-@_njit(error_model="numpy", nogil=True)
 def probabilities(flat, plan, ints, floats):
     """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
-    theta, _, sticks, _ = expanded(flat, plan)
-    salvos, states, _, _ = panel_value(theta, log_terms(sticks, plan), ints, floats)
-    return salvos, states
+    return evaluated(flat, plan, ints, floats)[1::2]
 
 
-@_njit(error_model="numpy", nogil=True)
+@kept
+def evaluated(flat, plan, ints, floats):
+    """Return all that ``density`` and ``probabilities`` do, which would take twice as long to compile apart."""
+    theta, classes, sticks, spread = expand(flat, plan)
+    table = tables(sticks, plan.most)
+    salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats)
+    slope, total = np.zeros(flat.size), 0.0
+    prior = add_prior(flat, plan, spread, slope)
+    for salvo in range(salvos.size):
+        total += salvos[salvo]
+    if math.isfinite(total):
+        pull_sources(flat, plan, theta, classes, by_theta, slope)
+        pull_sticks(flat, plan, sticks, (spread, table), by_terms, slope)
+    return prior, salvos, slope, states
+
+
+@kept
 def expanded(flat, plan):
+    """Return what ``expand`` returns; a function of its own, because calls from Python take compiling."""
+    return expand(flat, plan)
+
+
+@inner
+def expand(flat, plan):
     """Return theta (sources, 5), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
 
     ``sticks`` holds each stick's mean and its a + b.
@@ -118,35 +130,30 @@ def fill_sticks(flat, plan, sticks, spread):
 
 
 @inner
-def log_terms(sticks, plan):
+def log_terms(table, plan):
     """Return log BetaBinomial(k | n, a, b) of every distinct argument, 0 before them, from tables over integers."""
     found = np.zeros(1 + plan.choose.size)
-    if plan.choose.size:
-        up, down, both = tables(sticks, plan.most, False)
-        for m in range(plan.choose.size):
-            stick, k, n = plan.terms[0, m], plan.terms[1, m], plan.terms[2, m]
-            found[1 + m] = plan.choose[m] + up[stick, k] + down[stick, n - k] - both[stick, n]
+    for m in range(plan.choose.size):
+        stick, k, n = plan.terms[0, m], plan.terms[1, m], plan.terms[2, m]
+        found[1 + m] = plan.choose[m] + table[0, stick, k] + table[1, stick, n - k] - table[2, stick, n]
     return found
 
 
 @inner
-def tables(sticks, most, slopes):
-    """Return log Gamma(x + k) - log Gamma(x), or its slope by x, for k < ``most`` and x each stick's a, b, a + b."""
-    mean, size = sticks[0].ravel(), sticks[1].ravel()
-    up, down, both = np.zeros((3, mean.size, most))
-    for s in range(mean.size):
-        a, b = mean[s] * size[s], (1.0 - mean[s]) * size[s]
-        for k in range(1, most):
-            j = k - 1.0
-            if slopes:
-                up[s, k] = up[s, k - 1] + 1.0 / (a + j)
-                down[s, k] = down[s, k - 1] + 1.0 / (b + j)
-                both[s, k] = both[s, k - 1] + 1.0 / (size[s] + j)
-            else:
-                up[s, k] = up[s, k - 1] + math.log(a + j)
-                down[s, k] = down[s, k - 1] + math.log(b + j)
-                both[s, k] = both[s, k - 1] + math.log(size[s] + j)
-    return up, down, both
+def tables(sticks, most):
+    """Return log Gamma(x + k) - log Gamma(x) for k < ``most`` and x each stick's a, b, a + b, then its slopes by x."""
+    weapons, count = sticks.shape[1], sticks.shape[2]
+    table = np.zeros((6, weapons * count, most))
+    for w in range(weapons):
+        for s in range(count):
+            mean, size, at = sticks[0, w, s], sticks[1, w, s], w * count + s
+            for part in range(3):
+                x = size if part == 2 else size * (1.0 - mean if part else mean)
+                for k in range(1, most):
+                    y = x + (k - 1.0)
+                    table[part, at, k] = table[part, at, k - 1] + math.log(y)
+                    table[part + 3, at, k] = table[part + 3, at, k - 1] + 1.0 / y
+    return table
 
 
 @inner
@@ -164,11 +171,12 @@ def add_prior(flat, plan, spread, slope):
             slope[k] += a * (1.0 - p) - b * p
         elif plan.at[SPREAD] >= 0 and plan.at[SPREAD] <= k < plan.at[SPREAD] + spread.size:
             wide = plan.widths[STICKS_APART]
-            ratio = (spread[k - plan.at[SPREAD]] / wide) ** 2
+            ratio = spread[k - plan.at[SPREAD]] / wide
+            ratio *= ratio
             total += math.log(2.0 / wide) - LOG_ROOT_TAU - 0.5 * ratio + flat[k]
             slope[k] += 1.0 - ratio
         else:
-            total -= 0.5 * flat[k] ** 2 + LOG_ROOT_TAU
+            total -= 0.5 * flat[k] * flat[k] + LOG_ROOT_TAU
             slope[k] -= flat[k]
     return total
 
@@ -205,22 +213,22 @@ def pull_sources(flat, plan, theta, classes, by_theta, slope):
 
 
 @inner
-def pull_sticks(flat, plan, sticks, spread, by_terms, slope):
-    """Add the gradient that comes through the sticks."""
+def pull_sticks(flat, plan, sticks, made, by_terms, slope):
+    """Add the gradient that comes through the sticks; ``made`` is (their spread, ``tables``)."""
     if plan.choose.size == 0:
         return
-    up, down, both = tables(sticks, plan.most, True)
-    by_a, by_b = np.zeros(up.shape[0]), np.zeros(up.shape[0])
+    spread, table = made
+    by = np.zeros((2, sticks.shape[1] * sticks.shape[2]))
     for m in range(plan.choose.size):
         stick, k, n = plan.terms[0, m], plan.terms[1, m], plan.terms[2, m]
-        by_a[stick] += by_terms[1 + m] * (up[stick, k] - both[stick, n])
-        by_b[stick] += by_terms[1 + m] * (down[stick, n - k] - both[stick, n])
+        by[0, stick] += by_terms[1 + m] * (table[3, stick, k] - table[5, stick, n])
+        by[1, stick] += by_terms[1 + m] * (table[4, stick, n - k] - table[5, stick, n])
     weapons, count = plan.stick.shape[1], plan.stick.shape[2]
     for w in range(weapons):
         for s in range(count):
             mean, size, at = sticks[0, w, s], sticks[1, w, s], w * count + s
-            by_odds = (by_a[at] - by_b[at]) * size * mean * (1.0 - mean)
-            by_size = by_a[at] * mean + by_b[at] * (1.0 - mean)
+            by_odds = (by[0, at] - by[1, at]) * size * mean * (1.0 - mean)
+            by_size = by[0, at] * mean + by[1, at] * (1.0 - mean)
             slope[plan.at[STICK_SIZE] + at] += by_size * size * plan.widths[SIZE_WIDTH]
             if plan.at[SPREAD] < 0:
                 slope[plan.at[STICK] + at] += by_odds * plan.widths[STICK_WIDTH]

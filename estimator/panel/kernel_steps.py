@@ -1,7 +1,8 @@
 """The kernel's inner loops, by places in its arrays (see ``kernel`` for the formulas and ``packing`` for the places).
 
 Places and counts are unsigned (np.uint64): a signed index costs numba a branch at every access. Signed and unsigned
-must not be mixed, which would make a real number of them.
+must not be mixed, which would make a real number of them. What is looked up is gathered first, so that the arithmetic
+runs several numbers at once.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -12,8 +13,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-#: How everything but the outermost function is compiled: without wrappers for calls from Python, which cost time.
 _njit: Any = njit
+#: How everything but the outermost function is compiled: without wrappers for calls from Python, which cost time.
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
 #: The same for loops over finite numbers, which may be added up in any order, several at once.
 wide = _njit(
@@ -23,28 +24,13 @@ wide = _njit(
     no_cfunc_wrapper=True,
     fastmath={"reassoc", "contract", "nsz"},
 )
+#: What is written into its caller before that is compiled, so that nothing is compiled twice.
+written_in = _njit(inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 U = np.uint64
-U0, U1 = U(0), U(1)
-#: Tables of powers are used where no exponent in them exceeds this; products of two stay below 1e308.
-EXPONENT_MAX = 340.0
-
-
-@inner
-def power_table(t, reach, location, count, work, into):
-    """Write exp(location t) to the place ``into``; return False where one could overflow.
-
-    ``location`` is (floats, place).
-    """
-    floats, at = location
-    furthest = reach
-    for k in range(count):
-        furthest = max(furthest, abs(floats[at + k]))
-    if not t * furthest < EXPONENT_MAX:
-        return False
-    for k in range(count):
-        work[into + k] = math.exp(floats[at + k] * t)
-    return True
+U0, U1, U2, U3, ENDS = U(0), U(1), U(2), U(3), U(4)
+#: Tables of powers are used where no exponent in them exceeds this; products of three stay below 1e308.
+EXPONENT_MAX = 230.0
 
 
 @inner
@@ -53,130 +39,169 @@ def softplus(x):
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
 
 
-@wide
-def fill(ints, floats, work, where, end, source):
-    """Write F, way (s - r) and d log F / d t of every location; ``source`` is (t, tilt, way).
+@inner
+def gather(ints, table, base, work, where):
+    """Write the numbers that stand at some places of a table; ``where`` is (count, places, output)."""
+    count, places, out = where
+    for c in range(count):
+        work[out + c] = table[base + ints[places + c]]
 
-    ``where`` is (count, place of places, of locations, of powers, of room, of the output, its stride). What is
-    looked up is gathered first, so that the arithmetic runs several cells at once.
+
+@inner
+def ends_of(floats, work, ends, source):
+    """Keep B, A, 1 - AB and d log(1 - AB) / d t of an interval; B and A hold the tilt, and are 0 where it is open.
+
+    ``ends`` is (place of the low end, of the high end, of the output), ``source`` (1 / noise, tilt).
     """
-    count, places, locations, ups, room, out, stride = where
-    low, high, lower, upper, whole, by_t = end
-    t, tilt, way = source
-    b = math.exp((tilt - high) * t) if upper else 0.0
-    a = math.exp((low - tilt) * t) if lower else 0.0
-    other = room + count
+    low, high, out = floats[ends[0]], floats[ends[1]], ends[2]
+    t, tilt = source
+    whole, slope = 1.0, 0.0
+    if low > -np.inf and high < np.inf:
+        whole = -math.expm1((low - high) * t)
+        slope = (high - low) * (1.0 - whole) / whole
+    work[out], work[out + U1] = math.exp((tilt - high) * t), math.exp((low - tilt) * t)
+    work[out + U2], work[out + U3] = whole, slope
+
+
+@wide
+def fill(work, where, end):
+    """Write F of every location; ``where`` is (count, place of the powers, of the output), ``end`` (B, A, 1 - AB)."""
+    count, powers, out = where
+    b, a, whole = end
     for c in range(count):
-        k = ints[places + c]
-        work[room + c] = work[ups + k]
-        work[other + c] = floats[locations + k]
+        x = work[powers + c]
+        work[out + c] = whole * x / ((1.0 + x * b) * (x + a))
+
+
+@inner
+def fill_logs(work, where, end):
+    """Write log F, from the locations themselves; ``end`` is (t, tilt, low, high, 1 - AB)."""
+    count, places, out = where
+    t, tilt, low, high, whole = end
     for c in range(count):
-        x = work[room + c]
+        eta = work[places + c] + tilt
+        work[out + c] = math.log(whole) - softplus((eta - high) * t) - softplus((low - eta) * t)
+
+
+@wide
+def contract(work, where, end):
+    """Return the sums of m, of m r, of m s and of m (s - r) location.
+
+    ``where`` is (count, place of the powers, of the locations, of m), ``end`` (B, A).
+    """
+    count, powers, others, mass = where
+    b, a = end
+    total, over, under, moved = 0.0, 0.0, 0.0, 0.0
+    for c in range(count):
+        x, m = work[powers + c], work[mass + c]
         xb = x * b
         u, v = 1.0 + xb, x + a
-        d = 1.0 / (u * v)
+        d = m / (u * v)
         r, s = xb * v * d, a * u * d
-        work[out + c] = whole * x * d
-        work[out + stride + c] = way * (s - r)
-        work[out + stride + stride + c] = by_t + r * high - s * low + (work[other + c] + tilt) * (s - r)
+        total += m
+        over += r
+        under += s
+        moved += (s - r) * work[others + c]
+    return total, over, under, moved
 
 
 @inner
-def fill_logs(ints, floats, work, where, end, source):
-    """The same with log F in place of F, where powers would overflow."""
-    count, places, locations, _, _, out, stride = where
-    low, high, lower, upper, whole, by_t = end
-    t, tilt, way = source
+def contract_logs(work, where, end):
+    """The same from the locations themselves; ``end`` is (t, tilt, low, high)."""
+    count, _, others, mass = where
+    t, tilt, low, high = end
+    total, over, under, moved = 0.0, 0.0, 0.0, 0.0
     for c in range(count):
-        eta = floats[locations + ints[places + c]] + tilt
-        over, under = (eta - high) * t, (low - eta) * t
-        value, r, s = math.log(whole), 0.0, 0.0
-        if upper:
-            value -= softplus(over)
-            r = 1.0 / (1.0 + math.exp(-over))
-        if lower:
-            value -= softplus(under)
-            s = 1.0 / (1.0 + math.exp(-under))
-        work[out + c] = value
-        work[out + stride + c] = way * (s - r)
-        work[out + stride + stride + c] = by_t + r * high - s * low + eta * (s - r)
+        eta, m = work[others + c] + tilt, work[mass + c]
+        r, s = m / (1.0 + math.exp((high - eta) * t)), m / (1.0 + math.exp((eta - low) * t))
+        total += m
+        over += r
+        under += s
+        moved += (s - r) * work[others + c]
+    return total, over, under, moved
 
 
-@inner
-def weigh(floats, work, where, size, logs):
-    """Turn guesses into P(S | N): add what a source that simply knows adds; slopes become those of the log.
+@wide
+def weigh(floats, work, where, knows):
+    """Turn guesses into P(S | N): add what a source that simply knows adds.
 
-    ``where`` is (count, place of spikes, of the values, stride); ``size`` is (sign, size_noise, size_exact).
+    ``where`` is (count, place of spikes, of the values).
     """
-    count, spikes, out, stride = where
-    sign, noise, knows = size
-    t = 1.0 / noise
+    count, spikes, out = where
     for k in range(count):
-        at, spike = out + k, floats[spikes + k]
-        if logs:
-            guess = math.log1p(-knows) + work[at]
-            spiked = math.log(knows * spike) if spike > 0 else -np.inf
+        work[out + k] = (1.0 - knows) * work[out + k] + knows * floats[spikes + k]
+
+
+@inner
+def weigh_logs(floats, work, where, knows):
+    """The same in logarithms."""
+    count, spikes, out = where
+    for k in range(count):
+        guess, spike = math.log1p(-knows) + work[out + k], floats[spikes + k]
+        if spike > 0:
+            spiked = math.log(knows * spike)
             top = max(guess, spiked)
-            value = top + math.log(math.exp(guess - top) + math.exp(spiked - top))
-            part, other = math.exp(guess - value), math.exp(spiked - value)
-        else:
-            guess = (1.0 - knows) * work[at]
-            value = guess + knows * spike
-            inverse = 1.0 / value if value > 0 else 0.0
-            part, other = guess * inverse, knows * spike * inverse
-        work[at] = value
-        work[at + stride] *= part * t * sign
-        work[at + stride + stride] *= -part * t * t
-        work[at + stride + stride + stride] = other / knows - part / (1.0 - knows)
+            guess = top + math.log(math.exp(guess - top) + math.exp(spiked - top))
+        work[out + k] = guess
+
+
+@wide
+def part_weights(floats, work, where, knows):
+    """Leave of what rows are owed the guesses' part; return the sums of the guesses' part and of the other.
+
+    ``where`` is (count, place of spikes, of P(S | N), of what is owed).
+    """
+    count, spikes, weight, owed = where
+    guessed, known = 0.0, 0.0
+    for k in range(count):
+        value, m = work[weight + k], work[owed + k]
+        inverse = 1.0 / value if value > 0 else 0.0
+        other = m * (knows * floats[spikes + k] * inverse)
+        work[owed + k] = m - other
+        guessed += m - other
+        known += other
+    return guessed, known
 
 
 @inner
-def take_step(ints, work, where, logs):
-    """Multiply one step into a node's part of every slot, and add up its slopes.
-
-    ``where`` is (slots, place of links, of cells, their stride, of shares, of slopes, their stride).
-    """
-    slots, links, cells, stride, share, slope, apart = where
-    for k in range(slots):
-        c = cells + ints[links + k]
-        if logs:
-            work[share + k] += work[c]
-        else:
-            work[share + k] *= work[c]
-        work[slope + k] += work[c + stride]
-        work[slope + apart + k] += work[c + stride + stride]
+def part_weights_logs(floats, work, where, knows):
+    """The same where P(S | N) stands in logarithms."""
+    count, spikes, weight, owed = where
+    guessed, known = 0.0, 0.0
+    for k in range(count):
+        spike, m = floats[spikes + k], work[owed + k]
+        other = m * math.exp(math.log(knows * spike) - work[weight + k]) if spike > 0 else 0.0
+        work[owed + k] = m - other
+        guessed += m - other
+        known += other
+    return guessed, known
 
 
 @inner
-def sum_nodes(work, where, logs):
-    """Sum every slot over its nodes: its value, its slopes, and each node's share in it.
+def take_cells(ints, work, where, logs):
+    """Multiply the cells of a step into the slots, node by node.
 
-    ``where`` is (nodes, slots, place of shares, of slopes, their stride, of the output, its stride).
+    ``where`` is (nodes, slots, place of links, of cells, how many, place of the slots).
     """
-    nodes, slots, share, slope, apart, out, stride = where
-    for k in range(slots):
-        top = 0.0
-        if logs:
-            top = -np.inf
-            for s in range(nodes):
-                top = max(top, work[share + s * slots + k])
-            top = top if math.isfinite(top) else 0.0
-        total, spin, noise = 0.0, 0.0, 0.0
-        for s in range(nodes):
-            at = s * slots + k
-            part = math.exp(work[share + at] - top) if logs else work[share + at]
-            total += part
-            spin += part * work[slope + at]
-            noise += part * work[slope + apart + at]
-            work[share + at] = part
-        scale = 1.0 / total if total > 0 else 0.0
-        value = total
-        if logs:
-            value = top + math.log(total) if total > 0 else -np.inf
-        work[out + k] = value
-        work[out + stride + k], work[out + stride + stride + k] = spin * scale, noise * scale
-        for s in range(nodes):
-            work[share + s * slots + k] *= scale
+    nodes, slots, links, cells, count, part = where
+    for s in range(nodes):
+        begin, out = cells + s * count, part + s * slots
+        for k in range(slots):
+            factor = work[begin + ints[links + k]]
+            if logs:
+                work[out + k] += factor
+            else:
+                work[out + k] *= factor
+
+
+@inner
+def spread(ints, work, where):
+    """Add numbers up by place, from 0; ``where`` is (count, place of places, of numbers, of the sums, how many)."""
+    count, places, numbers, out, size = where
+    for k in range(size):
+        work[out + k] = 0.0
+    for k in range(count):
+        work[out + ints[places + k]] += work[numbers + k]
 
 
 @wide
@@ -187,6 +212,58 @@ def scale_rows(ints, work, where):
         w = work[weight + row]
         for k in range(ints[starts + row], ints[starts + row + U1]):
             work[slots + k] *= w
+
+
+@wide
+def scale_and_add(ints, work, where):
+    """The same, and add the products to the values; ``where`` goes on with their place."""
+    rows, starts, weight, slots, values = where
+    for row in range(rows):
+        w = work[weight + row]
+        for k in range(ints[starts + row], ints[starts + row + U1]):
+            part = work[slots + k] * w
+            work[slots + k] = part
+            work[values + k] += part
+
+
+@inner
+def add_rows_logs(ints, work, where):
+    """Add every row's weight to its slots, in logarithms; ``where`` is (nodes, rows, starts, weights, slots, parts)."""
+    nodes, rows, starts, weight, slots, part = where
+    for s in range(nodes):
+        for row in range(rows):
+            for k in range(ints[starts + row], ints[starts + row + U1]):
+                work[part + s * slots + k] += work[weight + s * rows + row]
+
+
+@inner
+def sum_nodes_logs(work, where):
+    """Sum every slot over its nodes: its log value, and in place of each node's log part its share of the sum.
+
+    ``where`` is (nodes, slots, place of parts, of the values).
+    """
+    nodes, slots, part, out = where
+    for k in range(slots):
+        top, total = -np.inf, 0.0
+        for s in range(nodes):
+            top = max(top, work[part + s * slots + k])
+        top = top if math.isfinite(top) else 0.0
+        for s in range(nodes):
+            work[part + s * slots + k] = math.exp(work[part + s * slots + k] - top)
+            total += work[part + s * slots + k]
+        scale = 1.0 / total if total > 0 else 0.0
+        work[out + k] = top + math.log(total) if total > 0 else -np.inf
+        for s in range(nodes):
+            work[part + s * slots + k] *= scale
+
+
+@wide
+def owe(work, where):
+    """Divide what slots are owed by what they are worth; ``where`` is (slots, owed, worth, the output)."""
+    slots, owed, worth, out = where
+    for k in range(slots):
+        value = work[worth + k]
+        work[out + k] = work[owed + k] / value if value > 0 else 0.0
 
 
 @wide
@@ -201,13 +278,15 @@ def sum_rows(ints, work, where):
 
 
 @wide
-def sum_row_products(ints, work, where):
-    """The same of products; ``where`` is (rows, place of starts, of slots, of factors, of the sums)."""
-    rows, starts, slots, factor, out = where
+def scale_and_sum_rows(ints, work, where):
+    """Multiply slots by factors, then sum by row; ``where`` goes on with the place of the factors."""
+    rows, starts, slots, out, factor = where
     for row in range(rows):
         total = 0.0
         for k in range(ints[starts + row], ints[starts + row + U1]):
-            total += work[slots + k] * work[factor + k]
+            part = work[slots + k] * work[factor + k]
+            work[slots + k] = part
+            total += part
         work[out + row] = total
 
 
@@ -218,31 +297,3 @@ def sum_of(work, a, count):
     for k in range(count):
         total += work[a + k]
     return total
-
-
-@wide
-def dot(work, a, b, count):
-    """Return the sum of products."""
-    total = 0.0
-    for k in range(count):
-        total += work[a + k] * work[b + k]
-    return total
-
-
-__all__ = [
-    "U0",
-    "U1",
-    "U",
-    "dot",
-    "fill",
-    "fill_logs",
-    "inner",
-    "power_table",
-    "scale_rows",
-    "sum_nodes",
-    "sum_of",
-    "sum_row_products",
-    "sum_rows",
-    "take_step",
-    "weigh",
-]

@@ -3,9 +3,7 @@
 PyTensor and numba are imported here, and this module only where a panel is fitted.
 """
 
-import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,8 @@ from pytensor.graph.basic import Apply
 from pytensor.graph.op import Op
 from pytensor.link.numba.dispatch.basic import numba_njit, register_funcify_default_op_cache_key
 
-from estimator.panel import kernel, kernel_steps, packing
+from estimator.panel import kernel
+from estimator.panel.jit import digest
 
 
 class PanelLogp(Op):
@@ -57,12 +56,6 @@ class PanelLogp(Op):
         return [slope * by_theta, slope * by_terms, disconnected_type(), disconnected_type()]
 
 
-def _source_stamp() -> int:
-    """Return a number that changes with the kernel's text, so that no stale compilation is used."""
-    text = b"".join(Path(str(m.__file__)).read_bytes() for m in (kernel, kernel_steps, packing))
-    return int.from_bytes(hashlib.sha256(text).digest()[:6], "big")
-
-
 @register_funcify_default_op_cache_key(PanelLogp)  # type: ignore[no-untyped-call,untyped-decorator]
 def _funcify(op: PanelLogp, node: Any = None, **kwargs: Any) -> tuple[Any, int]:
     value: Any = kernel.panel_value
@@ -75,4 +68,4 @@ def _funcify(op: PanelLogp, node: Any = None, **kwargs: Any) -> tuple[Any, int]:
         )
         return np.asarray(salvos.sum()), by_theta, by_terms, states
 
-    return panel_logp, _source_stamp()
+    return panel_logp, int(digest()[:12], 16)  # changes with the kernel, so that no stale compilation is used

@@ -3,6 +3,7 @@
 Two arrays and offsets, because numba compiles and calls that in a fraction of the time that a score of arrays takes.
 """
 
+import itertools
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -13,20 +14,20 @@ from estimator.panel.arrays import Panel
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Places = npt.NDArray[np.uint64]
 
 #: Places in ``ints`` of the panel's extent and of where its tables begin.
 HEAD: Final = (
     "salvos",
     "sources",
     "columns",  # learned sticks a state has
-    "places",
-    "size_places",
-    "most_states",
-    "most_slots",
-    "most_shares",
-    "most_weights",
-    "most_cells",
-    "state_start",
+    "room",  # how many reals the work takes: at first the states of one salvo, then what its accounts need
+    "mass",  # from here on, places in the room
+    "by_row",
+    "cells",
+    "others",
+    "powers",
+    "state_start",  # from here on, places in ``ints``
     "account_start",
     "accounts",
     "terms",
@@ -35,10 +36,9 @@ HEAD: Final = (
     "log_scale",  # from here on, places in ``floats``
     "prior",
     "location",
-    "size_location",
     "widest",
 )
-#: Columns of an account and of a step in ``ints``; all that say "at" are places in ``ints`` or ``floats``.
+#: Columns of an account in ``ints``; all that say "at" are places in the two arrays, the last three in the room.
 ACCOUNT: Final = (
     "source",
     "nodes",
@@ -46,23 +46,36 @@ ACCOUNT: Final = (
     "rows",
     "slots",
     "same",
-    "steps_at",
-    "row_place_at",
-    "slot_row_at",
+    "intervals_at",
     "row_start_at",
     "map_at",
     "sign_at",
-    "edge_low_at",
-    "edge_high_at",
     "spike_at",
+    "value",
+    "share",
+    "weight",
 )
-STEP: Final = ("cells", "cell_place_at", "link_at", "cut_low_at", "cut_high_at", "direction_at", "same")
+#: Columns of a step, and of an account's total, an interval of the same form held against its rows, which stands before
+#: its steps; the last two are places in the room.
+STEP: Final = (
+    "cells",
+    "place_at",
+    "link_at",
+    "low_at",
+    "high_at",
+    "direction_at",
+    "same",
+    "gathered",
+    "ends",
+)
+#: Numbers that are kept of the two ends of an interval.
+ENDS: Final = 4
 
 
 class Packed(NamedTuple):
     """A panel in two arrays; ``ints`` begins with HEAD."""
 
-    ints: Ints
+    ints: Places
     floats: Floats
 
 
@@ -71,50 +84,96 @@ def pack(panel: Panel) -> Packed:
     ints = _Builder(len(HEAD))
     floats = _Builder(0)
     head = _tables(panel, ints, floats)
-    steps = _steps(panel, ints, floats)
-    steps_at = ints.add(steps)
-    head["accounts"] = ints.add(_accounts(panel, ints, floats, steps_at))
-    whole = ints.joined().astype(np.int64)
-    whole[: len(HEAD)] = [head[name] for name in HEAD]
+    room = _room(panel)
+    records_at = ints.add(_records(panel, ints, floats, room))
+    head["accounts"] = ints.add(_accounts(panel, ints, floats, room, records_at))
+    whole = ints.joined().astype(np.uint64)
+    whole[: len(HEAD)] = [(head | room.regions)[name] for name in HEAD]
     return Packed(whole, floats.joined())
 
 
 def _tables(panel: Panel, ints: "_Builder", floats: "_Builder") -> dict[str, int]:
-    most = ("most_states", "most_slots", "most_shares", "most_weights", "most_cells")
+    """Add what all accounts share; the locations of totals stand behind those of figures."""
     return {
         "salvos": panel.log_scale.size,
         "sources": panel.location_start.size - 1,
         "columns": panel.terms.shape[1],
-        "places": panel.location.size,
-        "size_places": panel.size_location.size,
-        **dict(zip(most, panel.sizes.tolist(), strict=True)),
-        **{
-            name: ints.add(getattr(panel, name))
-            for name in ("state_start", "account_start", "terms", "location_start", "size_start")
-        },
-        **{
-            name: floats.add(getattr(panel, name))
-            for name in ("log_scale", "prior", "location", "size_location", "widest")
-        },
+        **{name: ints.add(getattr(panel, name)) for name in ("state_start", "account_start", "terms")},
+        "location_start": ints.add(panel.location_start),
+        "size_start": ints.add(panel.location.size + panel.size_start),
+        "location": floats.add(np.concatenate([panel.location, panel.size_location])),
+        **{name: floats.add(getattr(panel, name)) for name in ("log_scale", "prior", "widest")},
     }
 
 
-def _steps(panel: Panel, ints: "_Builder", floats: "_Builder") -> Ints:
-    places, links = ints.add(panel.cell_place), ints.add(panel.slot_cell)
-    low, high = floats.add(panel.cut_low), floats.add(panel.cut_high)
-    way = floats.add(panel.direction)
-    s = panel.steps
-    cuts = s[:, arrays.CUTS_AT]
-    columns = [
+class _Room(NamedTuple):
+    """Places in the room: of regions, of accounts (value, share, weight), of totals and then steps (gathered, ends)."""
+
+    regions: dict[str, int]
+    accounts: Ints
+    records: Ints
+
+
+def _room(panel: Panel) -> _Room:
+    """Share the room out: every salvo begins anew behind the states, what only one account needs stands at the end."""
+    first = int(np.diff(panel.state_start).max(initial=0))
+    count, end = len(panel.accounts), first
+    accounts, records = np.zeros((count, 3), np.int64), np.zeros((count + len(panel.steps), 2), np.int64)
+    mass = by_row = cells = others = 0
+    for begin, stop in itertools.pairwise(panel.account_start.tolist()):
+        at = first
+        for k in range(begin, stop):
+            a = panel.accounts[k]
+            nodes, rows, slots = (int(a[c]) for c in (arrays.NODES, arrays.ROWS, arrays.SLOTS))
+            share = at if nodes == 1 else at + slots  # of one node the share is the value
+            at = share + nodes * slots
+            accounts[k] = share if nodes == 1 else share - slots, share, at
+            at += nodes * rows
+            steps = range(a[arrays.STEPS_AT], a[arrays.STEPS_AT] + a[arrays.STEPS])
+            sizes = [(k, rows), *((count + j, int(panel.steps[j, arrays.CELLS])) for j in steps)]
+            for record, size in sizes:
+                records[record] = at, at + size
+                at += size + ENDS * nodes
+            widest = max(size for _, size in sizes)
+            mass, by_row = max(mass, slots), max(by_row, nodes * rows)
+            cells, others = max(cells, nodes * widest), max(others, widest)
+        end = max(end, at)
+    regions = {"mass": mass, "by_row": by_row, "cells": cells, "others": others}
+    regions["powers"] = panel.location.size + panel.size_location.size
+    places = np.cumsum([end, *regions.values()]).tolist()
+    return _Room(dict(zip([*regions, "room"], places, strict=True)), accounts, records)
+
+
+def _records(panel: Panel, ints: "_Builder", floats: "_Builder", room: _Room) -> Ints:
+    """Return the columns STEP of every account's total and of its steps, account by account."""
+    a, s, none = panel.accounts, panel.steps, np.zeros(len(panel.accounts), np.int64)
+    rows, places = ints.add(panel.location.size + panel.row_place), ints.add(panel.cell_place)
+    edge_low, edge_high = floats.add(panel.edge_low), floats.add(panel.edge_high)
+    low, high, way = floats.add(panel.cut_low), floats.add(panel.cut_high), floats.add(panel.direction)
+    ahead = floats.add(np.ones(a[:, arrays.NODES].max(initial=0)))
+    edges, cuts = a[:, arrays.NODES_AT], s[:, arrays.CUTS_AT]
+    totals = [
+        a[:, arrays.ROWS],
+        rows + a[:, arrays.ROWS_AT],
+        none,
+        edge_low + edges,
+        edge_high + edges,
+        none + ahead,
+    ]
+    steps = [
         s[:, arrays.CELLS],
         places + s[:, arrays.CELLS_AT],
-        links + s[:, arrays.LINKS_AT],
+        ints.add(panel.slot_cell) + s[:, arrays.LINKS_AT],
         low + cuts,
         high + cuts,
         way + cuts,
-        _same(panel),
     ]
-    return np.stack(columns, axis=1)
+    table = np.concatenate([np.stack([*totals, none], axis=1), np.stack([*steps, _same(panel)], axis=1)])
+    owner = np.repeat(np.arange(len(a)), a[:, arrays.STEPS])
+    order = np.argsort(
+        np.concatenate([np.arange(len(a)), owner]), kind="stable"
+    )  # totals first among their own
+    return np.concatenate([table, room.records], axis=1)[order]
 
 
 def _same(panel: Panel) -> Ints:
@@ -128,11 +187,9 @@ def _same(panel: Panel) -> Ints:
     return same
 
 
-def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int) -> Ints:
-    rows, slots, maps = ints.add(panel.row_place), ints.add(panel.slot_row), ints.add(panel.slot_of_state)
+def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", room: _Room, records_at: int) -> Ints:
+    """Return the columns ACCOUNT of every account."""
     starts, start_at = _row_starts(panel)
-    low, high, spike = floats.add(panel.edge_low), floats.add(panel.edge_high), floats.add(panel.spike)
-    sign = floats.add(np.array([-1.0, 0.0, 1.0])) + 1
     a = panel.accounts
     columns = [
         a[:, arrays.SOURCE],
@@ -141,17 +198,13 @@ def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", steps_at: int)
         a[:, arrays.ROWS],
         a[:, arrays.SLOTS],
         a[:, arrays.SAME],
-        steps_at + len(STEP) * a[:, arrays.STEPS_AT],
-        rows + a[:, arrays.ROWS_AT],
-        slots + a[:, arrays.SLOTS_AT],
+        records_at + len(STEP) * (np.arange(len(a)) + a[:, arrays.STEPS_AT]),
         ints.add(starts) + start_at,
-        maps + a[:, arrays.MAP_AT],
-        sign + a[:, arrays.SIGN],
-        low + a[:, arrays.NODES_AT],
-        high + a[:, arrays.NODES_AT],
-        spike + a[:, arrays.SPIKE_AT],
+        ints.add(panel.slot_of_state) + a[:, arrays.MAP_AT],
+        floats.add(np.array([-1.0, 0.0, 1.0])) + 1 + a[:, arrays.SIGN],
+        floats.add(panel.spike) + a[:, arrays.SPIKE_AT],
     ]
-    return np.stack(columns, axis=1)
+    return np.concatenate([np.stack(columns, axis=1), room.accounts], axis=1)
 
 
 def _row_starts(panel: Panel) -> tuple[Ints, Ints]:
