@@ -31,8 +31,13 @@ def learn(choices: argparse.Namespace) -> None:
         method=choices.method,
         as_of=choices.as_of,
         outcomes=choices.outcomes,
-        sampling=Sampling(draws=choices.draws, tune=choices.tune, chains=choices.chains, cores=choices.cores),
-        watch=None if choices.quiet else _shown(),
+        sampling=Sampling(
+            draws=choices.draws,
+            tune=choices.tune,
+            chains=choices.chains,
+            cores=choices.cores,
+            watch=None if choices.quiet else _shown(),
+        ),
     )
     learned.save(choices.output, force=choices.force)
     say(f"{learned.diagnostics.verdict}: {safe(learned.diagnostics.sentence)}")

@@ -55,7 +55,7 @@ class Request:
     method: Method
 
 
-def learn(
+def learn(  # noqa: PLR0913 - all but two are options
     ledger: Ledger,
     priors: PriorSet,
     *,
