@@ -1,11 +1,24 @@
-"""Time learning against a straightforward marginalised model, both sides in one run: ``python benchmarks/learn.py``.
+"""Time learning against what a competent user would write, all sides in one run: ``python benchmarks/learn.py``.
 
-The opponent is what a competent user would write: every state of every salvo in one padded array, log-sigmoids of
-both ends of every figure, gammaln beta-binomials, PyMC's own gradient, nutpie with its default adaptation. Both sides
-sum over the same states, so that their log-likelihoods must be equal. Times are CPU times; the least of several runs.
+Opponents: (a) PyMC sampling the whole numbers too (NUTS and Metropolis); (b) a straightforward marginalised model:
+every state of every salvo in one padded array, log-sigmoids of both ends of every figure, gammaln beta-binomials,
+PyMC's own gradient, nutpie with its default adaptation. Ours and (b) sum over the same states, so that their
+log-densities must be equal. Times are CPU times of one thread of linear algebra; effective draws count tuning's time,
+but not compilation's, which is shown beside them.
+
+    python benchmarks/learn.py                      # 60 and 300 salvos; the opponents are slow: see --slow-draws
+    python benchmarks/learn.py --scaling            # time per gradient and memory at 300 and 3,000 salvos
+    python benchmarks/learn.py --real               # the strikes in examples/strikes
 """
 
+import os
+
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before NumPy: its idle threads burn CPU time that is no one's
+
 import argparse
+import resource
 import time
 
 import numpy as np
@@ -15,14 +28,21 @@ import pytensor
 import pytensor.tensor as pt
 from arviz_stats.base import array_stats
 
-from estimator.claims import claims_from_records
+from estimator.claims import claims_from_records, read_claims
+from estimator.claims.limits import Limits
 from estimator.claims.salvos import salvos
-from estimator.inference.panel import panel_model
+from estimator.inference.learn import learn
+from estimator.inference.sampling import Sampling
 from estimator.model.patterns import Form, Pattern
 from estimator.model.simulate import simulate_account, simulate_sources, simulate_truth
 from estimator.model.truth import launched_logpmf
+from estimator.panel.arrays import PARAMETERS
+from estimator.panel.compile import compile_panel
+from estimator.panel.density import Density
+from estimator.panel.hierarchy import hierarchy
+from estimator.panel.pooling import pooled
 from estimator.priors import load_priors
-from estimator.quantities import ROLE_SIGN
+from estimator.quantities import OUTCOMES, ROLE_SIGN
 
 FORMS = (Form("launched"), Form("intercepted"))
 PATTERNS = [
@@ -31,6 +51,14 @@ PATTERNS = [
     Pattern("Observer", "neutral", "neutral", FORMS),
 ]
 WHERE = {"launched": 8.0, "most": 16.0}
+
+
+def prepared(ledger, priors):
+    """Return a panel and its density."""
+    read = salvos(ledger)[0]
+    learned = pooled(read, priors, OUTCOMES)
+    panel = compile_panel(read, priors, learned=learned.sticks)
+    return panel, Density(panel, hierarchy(panel, priors, learned))
 
 
 def simulated(count, priors, seed=7):
@@ -55,7 +83,7 @@ def simulated(count, priors, seed=7):
                 }
                 for figure in account.figures
             ]
-    return claims_from_records(records)
+    return claims_from_records(records, limits=Limits(rows=50_000))
 
 
 def straightforward(ledger, priors, panel):
@@ -119,80 +147,221 @@ def interval(low, high, eta, scale):
     return pt.switch(np.isinf(high), 0.0, upper) + pt.switch(np.isinf(low), 0.0, lower) + between
 
 
-def per_gradient(compiled, seconds=3.0):
-    """Return the CPU milliseconds of one log-likelihood with gradient: the least over batches."""
-    point = np.full(compiled.n_dim, 0.1)
+def whole_numbers(ledger, priors):
+    """Return opponent (a): the same model with launched and intercepted sampled as whole numbers."""
+    read = salvos(ledger)[0]
+    said = np.array([[[f.reading.low for f in a.figures] for a in s.accounts] for s in read])
+    total, told = said[:, :, 0], said[:, :, 1]
+    sign = np.array([ROLE_SIGN[a.role] for a in read[0].accounts])
+    classes = [priors.sources[a.source_class] for a in read[0].accounts]
+    prior = priors.weapons["unknown"]
+    table = launched_logpmf(prior.launched_median, prior.launched_sigma)[:100]
+
+    def column(name):
+        return np.array([getattr(c, name) for c in classes])
+
+    with pm.Model() as model:
+        spin = pm.Normal("spin", column("spin_mean"), column("spin_sd"))
+        noise = pm.LogNormal("noise", np.log(column("noise_median")), column("noise_logsd"))
+        tilt = pm.Normal("size_spin", column("size_spin_mean"), column("size_spin_sd"))
+        spread = pm.LogNormal("size_noise", np.log(column("size_noise_median")), column("size_noise_logsd"))
+        knows = pm.Beta("size_exact", column("size_exact_a"), column("size_exact_b"))
+        weight = np.exp(table - table.max())
+        n = pm.Categorical(
+            "launched", weight / weight.sum(), shape=len(read), initval=total.max(axis=1).astype(int)
+        )
+        i = pm.BetaBinomial(
+            "intercepted", *prior.intercepted, n, shape=len(read), initval=told.min(axis=1).astype(int)
+        )
+        size = interval(np.log(total), np.log(total + 1), pt.log(n + 0.5)[:, None] + sign * tilt, spread)
+        exact = pt.switch(pt.eq(total, n[:, None]), pt.log(knows), -np.inf)
+        pm.Potential("totals", pt.logaddexp(exact, pt.log1p(-knows) + size).sum())
+        eta = pt.log((i + 0.5) / (pt.maximum(n - i, 0) + 0.5))[:, None] + sign * spin
+        with np.errstate(divide="ignore"):
+            low, high = np.log(told / (total + 1 - told)), np.log((told + 1) / (total - told))
+        pm.Potential("figures", interval(low, high, eta, noise).sum())
+    return model
+
+
+def cpu():
+    """Return the CPU seconds of this process so far."""
+    return time.process_time()
+
+
+def per_gradient(evaluate, size, seconds=3.0):
+    """Return the CPU milliseconds of one log-density with gradient: the least over batches."""
+    point = np.full(size, 0.1)
+    evaluate(point)
     best, until = np.inf, time.perf_counter() + seconds
-    evaluate = compiled.logp_func
     while time.perf_counter() < until:
-        begun = time.process_time()
+        begun = cpu()
         for _ in range(10):
             evaluate(point)
-        best = min(best, (time.process_time() - begun) / 10)
+        best = min(best, (cpu() - begun) / 10)
     return 1e3 * best
 
 
-def effective(compiled, adaptation, draws, tune):
-    """Return the least bulk ESS per CPU second, that ESS, R-hat and divergences."""
-    more = {"mass_matrix_eigval_cutoff": 2.0} if adaptation == "low_rank" else {}
-    begun = time.process_time()
-    trace = nutpie.sample(
-        compiled,
-        draws=draws,
-        tune=tune,
-        chains=2,
-        cores=2,
-        seed=3,
-        adaptation=adaptation,
-        progress_bar=False,
-        **more,
+def least(draws):
+    """Return the least bulk ESS and the largest R-hat of (chains, draws, ...) arrays."""
+    flat = [v.reshape(*v.shape[:2], -1) for v in draws]
+    values = np.concatenate(flat, axis=2)
+    at = {"chain_axis": 0, "draw_axis": 1}
+    return float(np.min(array_stats.ess(values, **at))), float(np.max(array_stats.rhat(values, **at)))
+
+
+def row(count, side, gradient, spent, found, note=""):
+    """Print one side's figures; ``found`` is (least ESS, largest R-hat, divergences)."""
+    ess, rhat, divergences = found
+    rate = ess / spent if spent else float("nan")
+    print(
+        f"{count:>7} {side:>16} {gradient:>11.3f} {spent:>9.1f} {ess:>8.0f} {rate:>9.2f} {rhat:>7.3f} "
+        f"{divergences:>5} {note}",
+        flush=True,
     )
-    spent = time.process_time() - begun
-    names = ("spin", "noise", "size_spin", "size_noise", "size_exact")
-    values = np.concatenate([trace["posterior"][name].values for name in names], axis=2)
-    ess = float(np.min(array_stats.ess(values, chain_axis=0, draw_axis=1)))
-    rhat = float(np.max(array_stats.rhat(values, chain_axis=0, draw_axis=1)))
-    return ess / spent, ess, rhat, int(trace["sample_stats"]["diverging"].sum())
+    return rate
+
+
+def ours(count, ledger, priors, options):
+    """Learn by NUTS and by weighing; return milliseconds a gradient, ESS per CPU second and the NUTS fit."""
+    begun = cpu()
+    panel, density = prepared(ledger, priors)
+    density(np.zeros(density.size))
+    compiled = cpu() - begun
+    gradient = per_gradient(density, density.size)
+    begun = cpu()
+    fit = learn(ledger, priors, seed=3, sampling=Sampling(draws=options.draws, cores=options.cores))
+    spent = cpu() - begun
+    ess, rhat = least([fit.draws[n].reshape(fit.chains, -1, len(fit.sources)) for n in PARAMETERS])
+    note = f"{fit.diagnostics.verdict}; prepare {compiled:.1f} s CPU; {panel.panel.prior.size} states"
+    rate = row(count, "nuts", gradient, spent, (ess, rhat, fit.diagnostics.divergences), note)
+    begun = cpu()
+    quick = learn(ledger, priors, seed=3, method="laplace")
+    spent = cpu() - begun
+    away = max(
+        float(
+            np.max(np.abs(quick.draws[n].mean(axis=0) - fit.draws[n].mean(axis=0)) / fit.draws[n].std(axis=0))
+        )
+        for n in PARAMETERS
+    )
+    note = f"k-hat {quick.diagnostics.k_hat:.2f}; means within {away:.2f} sd of nuts"
+    row(count, "laplace", gradient, spent, (quick.diagnostics.ess_bulk, float("nan"), 0), note)
+    return gradient, rate, density
+
+
+def marginalised(count, ledger, priors, options, density):
+    """Run opponent (b); return milliseconds a gradient and ESS per CPU second."""
+    panel = compile_panel(salvos(ledger)[0], priors, learned=1)
+    begun = cpu()
+    compiled = nutpie.compile_pymc_model(straightforward(ledger, priors, panel))
+    took = cpu() - begun
+    flat = np.full(density.size, 0.1)
+    found = float(np.asarray(compiled.logp_func(np.full(compiled.n_dim, 0.1))[0]))
+    names, values = ("log-density differs by", abs(found - density(flat)[0]))
+    gradient = per_gradient(compiled.logp_func, compiled.n_dim)
+    spent, ess, rhat, divergences = 0.0, float("nan"), float("nan"), 0
+    if options.slow_draws:
+        begun = cpu()
+        trace = nutpie.sample(
+            compiled,
+            draws=options.slow_draws,
+            tune=options.slow_tune,
+            chains=2,
+            cores=options.cores,
+            seed=3,
+            progress_bar=False,
+        )
+        spent = cpu() - begun
+        ess, rhat = least([trace["posterior"][n].values for n in PARAMETERS])
+        divergences = int(trace["sample_stats"]["diverging"].sum())
+    note = f"{names} {values:.1e}; compiled in {took:.1f} s CPU"
+    return gradient, row(count, "(b) marginalised", gradient, spent, (ess, rhat, divergences), note)
+
+
+def sampled_integers(count, ledger, priors, options):
+    """Run opponent (a)."""
+    with whole_numbers(ledger, priors):
+        begun = cpu()
+        trace = pm.sample(
+            draws=options.integer_draws,
+            tune=options.integer_draws,
+            chains=2,
+            cores=1,
+            random_seed=3,
+            progressbar=False,
+            compute_convergence_checks=False,
+        )
+        spent = cpu() - begun
+    ess, rhat = least([trace["posterior"][n].values for n in PARAMETERS])
+    row(
+        count, "(a) integers", float("nan"), spent, (ess, rhat, int(trace["sample_stats"]["diverging"].sum()))
+    )
+
+
+def scaling(priors):
+    """Print time per gradient and peak memory at 300 and 3,000 salvos."""
+    times = []
+    for count in (300, 3000):
+        panel, density = prepared(simulated(count, priors), priors)
+        times.append(per_gradient(density, density.size))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"{count:>7} salvos: {times[-1]:.3f} ms a gradient, {panel.panel.prior.size} states, peak {peak:.0f} MiB"
+        )
+    print(f"3,000 over 300: {times[1] / times[0]:.1f} times")
+
+
+def real(priors, options):
+    """Learn the real strikes and print their verdict and time."""
+    ledger = read_claims("examples/strikes")
+    _, density = prepared(ledger, priors)
+    gradient = per_gradient(density, density.size)
+    begun = cpu()
+    fit = learn(ledger, priors, seed=1, sampling=Sampling(draws=options.draws, cores=options.cores))
+    spent = cpu() - begun
+    ess, rhat = least([fit.draws[n].reshape(fit.chains, -1, len(fit.sources)) for n in PARAMETERS])
+    note = f"{fit.diagnostics.verdict}; {density.size} numbers"
+    row(len(fit.truths), "real strikes", gradient, spent, (ess, rhat, fit.diagnostics.divergences), note)
 
 
 def main():
     """Print one row a panel and side."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--salvos", type=int, nargs="*", default=[60, 300])
+    parser.add_argument("--draws", type=int, default=1000, help="draws a chain, ours")
     parser.add_argument(
-        "--draws", type=int, default=500, help="draws a chain of the fused side (0: time only)"
+        "--slow-draws", type=int, default=200, help="draws a chain of (b) (0: time a gradient only)"
     )
+    parser.add_argument("--slow-tune", type=int, default=300)
     parser.add_argument(
-        "--slow-draws", type=int, default=0, help="draws a chain of the opponent (0: time only)"
+        "--integer-draws", type=int, default=1000, help="draws a chain of (a) (0: leave it out)"
     )
+    parser.add_argument("--cores", type=int, default=1, help="chains at once, on all sides")
+    parser.add_argument("--scaling", action="store_true")
+    parser.add_argument("--real", action="store_true")
     options = parser.parse_args()
     priors = load_priors("historical")
-    print(
-        f"{'salvos':>7} {'states':>7} {'side':>16} {'compile s':>10} {'ms/gradient':>12} {'logp':>16} {'ESS/CPU s':>10}"
-    )
+    if options.scaling:
+        scaling(priors)
+        return
+    columns = (("salvos", 7), ("side", 16), ("ms/gradient", 11), ("CPU s", 9), ("min ESS", 8))
+    columns += (("ESS/CPU s", 9), ("R-hat", 7), ("div.", 5))
+    print(" ".join(f"{name:>{width}}" for name, width in columns))
+    if options.real:
+        real(priors, options)
+        return
     for count in options.salvos:
         ledger = simulated(count, priors)
-        made = panel_model(ledger, priors)
-        models = {"fused": made.model, "straightforward": straightforward(ledger, priors, made.panel)}
-        for side, model in models.items():
-            begun = time.process_time()
-            compiled = nutpie.compile_pymc_model(model)
-            spent = time.process_time() - begun
-            logp = float(np.asarray(compiled.logp_func(np.full(compiled.n_dim, 0.1))[0]))
-            states, gradient = made.panel.panel.prior.size, per_gradient(compiled)
-            line = f"{count:>7} {states:>7} {side:>16} {spent:>10.1f} {gradient:>12.3f}"
-            draws = options.draws if side == "fused" else options.slow_draws
-            found = (
-                effective(compiled, "low_rank" if side == "fused" else "diag", draws, draws)
-                if draws
-                else None
-            )
-            tail = (
-                f"{found[0]:>10.1f}  ESS {found[1]:.0f}, R-hat {found[2]:.3f}, {found[3]} div."
-                if found
-                else ""
-            )
-            print(f"{line} {logp:>16.8f} {tail}", flush=True)
+        gradient, rate, density = ours(count, ledger, priors, options)
+        slow_gradient, slow_rate = marginalised(count, ledger, priors, options, density)
+        if options.integer_draws:
+            sampled_integers(count, ledger, priors, options)
+        print(
+            f"{count:>7} ours against (b): {slow_gradient / gradient:.0f} times the gradients, "
+            f"{rate / slow_rate:.0f} times the effective draws per CPU second",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
