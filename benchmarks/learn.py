@@ -155,7 +155,7 @@ def whole_numbers(ledger, priors):
     sign = np.array([ROLE_SIGN[a.role] for a in read[0].accounts])
     classes = [priors.sources[a.source_class] for a in read[0].accounts]
     prior = priors.weapons["unknown"]
-    table = launched_logpmf(prior.launched_median, prior.launched_sigma)[:100]
+    table = launched_logpmf(prior.launched_median, prior.launched_sigma)[:60]
 
     def column(name):
         return np.array([getattr(c, name) for c in classes])

@@ -10,9 +10,10 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from estimator import commands
+from estimator import commands, commands_score
 from estimator.errors import EstimatorError
 from estimator.quantities import OUTCOMES
+from estimator.spread import JOBS_MAX
 from estimator.version import __version__
 
 DONE, OUR_FAULT, BAD_INPUT, STOPPED, PIPE_CLOSED = 0, 1, 2, 130, 141
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     _add_preview(subcommands)
     _add_learn(subcommands)
     _add_diagnose(subcommands)
+    _add_score(subcommands)
     _add_app(subcommands)
     return top
 
@@ -170,6 +172,30 @@ def _diagnose(arguments: argparse.Namespace) -> None:
     commands_learn.diagnose(arguments)
 
 
+def _add_score(subcommands: Parsers) -> None:
+    told = "Score many strikes into one Parquet table (docs/scoring.md)."
+    example = "estimator score strikes --sources sources.nc -o scored.parquet --jobs 4"
+    score = _add(subcommands, "score", told, example)
+    score.add_argument("folder", metavar="FOLDER", help="folder of claims files (or one file)")
+    score.add_argument("--sources", metavar="FILE", help="what a record of strikes taught of the sources")
+    score.add_argument("-o", "--output", metavar="FILE", required=True, help="where to write the table")
+    score.add_argument("--force", action="store_true", help="replace the file if it is there")
+    score.add_argument("--scenario", default="historical", metavar="NAME", help="presumption (historical)")
+    score.add_argument("--priors", metavar="FOLDER", help="your own prior files")
+    score.add_argument(
+        "--outcomes", type=_outcomes, default=OUTCOMES, metavar="LIST", help="outcomes in play"
+    )
+    score.add_argument(
+        "--seed", type=_seed, default=1, metavar="N", help="seed of the sampled part, if any (1)"
+    )
+    workers = score.add_mutually_exclusive_group()
+    workers.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes on this machine (1)")
+    workers.add_argument(
+        "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
+    )
+    score.set_defaults(run=commands_score.score)
+
+
 def _add_app(subcommands: Parsers) -> None:
     told = "Open the app in a browser; it listens on this machine only."
     app = _add(subcommands, "app", told, "estimator app --port 8502")
@@ -246,6 +272,10 @@ def _count(text: str) -> int:
 
 def _cores(text: str) -> int:
     return _whole(text, 0, 1024)
+
+
+def _jobs(text: str) -> int:
+    return _whole(text, 1, JOBS_MAX)
 
 
 def _port(text: str) -> int:

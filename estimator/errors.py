@@ -31,6 +31,18 @@ class Fault:
 class EstimatorError(Exception):
     """Base of every error raised on purpose; the command line prints it without a traceback."""
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let an error raised in another process arrive as it was, whatever its constructor takes."""
+        return _as_it_was, (type(self), self.args, dict(self.__dict__))
+
+
+def _as_it_was(
+    kind: type[EstimatorError], told: tuple[object, ...], held: dict[str, object]
+) -> EstimatorError:
+    error = kind.__new__(kind, *told)
+    error.__dict__.update(held)
+    return error
+
 
 class FaultsError(EstimatorError):
     """Bad input; ``faults`` holds what is shown, ``total`` counts all that were found."""

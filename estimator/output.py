@@ -3,7 +3,10 @@
 import os
 import secrets
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from estimator.errors import OutputError, OutputExistsError
 
@@ -19,21 +22,30 @@ def write_bytes(path: str | Path, content: bytes, *, force: bool = False) -> Pat
     Whatever stops the writing leaves the old file, or none, and nothing half-written. A file that is there is
     replaced only with ``force``; what is no plain file (a folder, a device, a link) never is.
     """
+    with open_whole(path, force=force) as file:
+        try:
+            file.write(content)
+        except OSError as error:
+            raise cannot_write(path, error) from error
+    return Path(path)
+
+
+@contextmanager
+def open_whole(path: str | Path, *, force: bool = False) -> Iterator[BinaryIO]:
+    """Yield a new file under a passing name beside ``path``, and move it there at the end, unless there was an error.
+
+    For what is written piece by piece; see :func:`write_bytes`.
+    """
     target = Path(path)
     check_target(target, force=force)
     passing = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
     try:
-        _write_new(passing, content)
+        with _new(passing, target) as file:
+            yield file
+            _to_disk(file, target)
         _move(passing, target, force=force)
-    except FileExistsError:
-        raise _exists(target) from None
-    except OSError as error:
-        raise OutputError(
-            f"{target.name}: cannot be written ({error.strerror}). Choose another place."
-        ) from error
     finally:
         passing.unlink(missing_ok=True)
-    return target
 
 
 def check_target(path: str | Path, *, force: bool = False) -> None:
@@ -48,9 +60,7 @@ def check_target(path: str | Path, *, force: bool = False) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise OutputError(
-            f"{target.name}: cannot be written ({error.strerror}). Choose another place."
-        ) from error
+        raise cannot_write(target, error) from error
     if not stat.S_ISREG(kind):
         raise OutputError(
             f"{target.name}: found {_name_of(kind)}; allowed: a plain file. Choose another name."
@@ -59,18 +69,40 @@ def check_target(path: str | Path, *, force: bool = False) -> None:
         raise _exists(target)
 
 
-def _write_new(passing: Path, content: bytes) -> None:
-    """Create a file that was not there before, and see it onto the disk."""
-    with passing.open("xb") as file:
-        file.write(content)
+def cannot_write(path: str | Path, error: OSError) -> OutputError:
+    """Return the error that says why a file cannot be written."""
+    return OutputError(f"{Path(path).name}: cannot be written ({error.strerror}). Choose another place.")
+
+
+def _new(passing: Path, target: Path) -> BinaryIO:
+    """Create a file that was not there before."""
+    try:
+        return passing.open("xb")
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def _to_disk(file: BinaryIO, target: Path) -> None:
+    try:
         file.flush()
         os.fsync(file.fileno())
+    except OSError as error:
+        raise cannot_write(target, error) from error
 
 
 def _move(passing: Path, target: Path, *, force: bool) -> None:
-    if force:
-        passing.replace(target)
-        return
+    try:
+        if force:
+            passing.replace(target)
+        else:
+            _link(passing, target)
+    except FileExistsError:
+        raise _exists(target) from None
+    except OSError as error:
+        raise cannot_write(target, error) from error
+
+
+def _link(passing: Path, target: Path) -> None:
     # A link fails if the name was taken meanwhile, a replacement would not.
     try:
         os.link(passing, target)

@@ -47,6 +47,15 @@ def read_claims(
     return session.ledger()
 
 
+def claims_files(path: str | Path) -> list[Path]:
+    """Return the claims files that :func:`read_claims` would read at ``path``, in its order; raises ClaimError."""
+    findings = Findings()
+    files = _files(Path(path), findings)
+    if findings.faults:
+        raise ClaimError(findings.faults)
+    return files
+
+
 def read_claims_text(
     text: str | bytes,
     name: str = "claims.csv",
