@@ -73,11 +73,15 @@ def _backend(client: Any) -> ParallelBackendBase:
     """Return joblib's Dask backend, mended so that work which the cluster loses is an error.
 
     Joblib's own would wait for it forever: it tells of results, errors of the function included, but not of errors
-    of the cluster (a worker that dies again and again, work that cannot be sent).
+    of the cluster (a worker that dies again and again).
     """
     own: Any = importlib.import_module("joblib._dask").DaskDistributedBackend
 
     class Backend(own):  # type: ignore[misc]
+        def effective_n_jobs(self, n_jobs: int) -> int:
+            # Of one worker joblib would say: then rather in this process.
+            return max(int(super().effective_n_jobs(n_jobs)), 2)
+
         def submit(self, func: object, callback: Callable[[object], None]) -> object:
             future = super().submit(func, callback)
             future.add_done_callback(tell_of_loss(callback))

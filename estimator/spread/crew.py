@@ -1,5 +1,6 @@
 """One function of many items, by joblib: items are pulled as they are needed, results come as they are ready."""
 
+import threading
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,9 @@ from estimator.spread.workers import ALONE, Workers
 #: Items handed out at once, for each worker; as many again are pulled meanwhile, so that nobody waits for them.
 BLOCK: Final = 8
 
+#: Seconds within which an item must be done: a net, lest what joblib does not notice be waited for without end.
+DONE: Final = 4 * 3_600
+
 
 def spread[Item, Result](
     function: Callable[[Item], Result], items: Iterable[Item], workers: Workers = ALONE
@@ -22,9 +26,10 @@ def spread[Item, Result](
     """Yield ``function(item)`` of every item, in order, the work done by ``workers``.
 
     At most twice BLOCK items a worker are pulled ahead of the result that is yielded (one where this process works
-    alone). Linear algebra runs on one thread everywhere, so that cores are not fought over and sums come out alike.
-    What ``function`` or ``items`` raises ends it, and so does closing it: then nothing is left at work. Raises
-    ``EstimatorError`` where a cluster cannot be reached or used, or a worker was lost.
+    alone). Functions, items and results are sent to other processes by pickling. Linear algebra runs on one thread
+    everywhere, so that cores are not fought over and sums come out alike. What ``function`` or ``items`` raises ends
+    it, and so does closing it: then nothing is left at work. Raises ``EstimatorError`` where a cluster cannot be
+    reached or used, or a worker was lost.
     """
     with _crew(workers) as crew:
         if crew.parallel is None:
@@ -74,10 +79,8 @@ def _crew(workers: Workers) -> Iterator[_Crew]:
         with cluster(workers.dask) as backend:
             yield _Crew(backend.effective_n_jobs(-1), _parallel(backend, -1))
     elif workers.jobs > 1:
-        try:
+        with _processes():
             yield _Crew(workers.jobs, _parallel("loky", workers.jobs))
-        finally:
-            _end_processes()
     else:
         yield _Crew()
 
@@ -102,7 +105,7 @@ def _parallel(backend: object, jobs: int) -> Any:
 
     # The settings hold for whatever is made while they are in force, and must not outlast this call.
     with parallel_config(backend, n_jobs=jobs):
-        return Parallel(return_as="generator", batch_size=1, pre_dispatch="all")
+        return Parallel(return_as="generator", batch_size=1, pre_dispatch="all", timeout=DONE)
 
 
 def _close(results: Any) -> None:
@@ -112,7 +115,24 @@ def _close(results: Any) -> None:
         results.close()
 
 
-def _end_processes() -> None:
+@contextmanager
+def _processes() -> Iterator[None]:
+    """End joblib's processes afterwards, and keep silent what its thread stumbles over when it is stopped at work.
+
+    Told to stop, it looks for work that was not yet handed out where that has just been thrown away.
+    """
     from joblib.externals.loky import get_reusable_executor  # noqa: PLC0415
 
-    get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+    before = threading.excepthook
+
+    def hook(told: threading.ExceptHookArgs) -> None:
+        known = told.thread is not None and told.thread.name == "ExecutorManagerThread"
+        if not (known and issubclass(told.exc_type, KeyError)):
+            before(told)
+
+    threading.excepthook = hook
+    try:
+        yield
+    finally:
+        get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
+        threading.excepthook = before

@@ -1,0 +1,34 @@
+"""A Dask cluster of two processes on this machine, and a folder of claims."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import scale_kit as kit
+from dask import config as dask_config
+from distributed import LocalCluster
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[LocalCluster]:
+    """Two worker processes that listen on 127.0.0.1 only, without a dashboard."""
+    # Work that kills its worker is not tried again and again.
+    with (
+        dask_config.set({"distributed.scheduler.allowed-failures": 0}),
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+        ) as made,
+    ):
+        yield made
+
+
+@pytest.fixture(scope="session")
+def dask(cluster: LocalCluster) -> str:
+    """The address of the cluster."""
+    return cluster.scheduler_address
+
+
+@pytest.fixture(scope="session")
+def claims(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two files of 26 strikes: one more than a chunk each."""
+    return kit.write_claims(tmp_path_factory.mktemp("claims") / "strikes", 2, 26)
