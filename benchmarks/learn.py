@@ -335,7 +335,7 @@ def main():
     )
     parser.add_argument("--slow-tune", type=int, default=300)
     parser.add_argument(
-        "--integer-draws", type=int, default=1000, help="draws a chain of (a) (0: leave it out)"
+        "--integer-draws", type=int, default=200, help="draws a chain of (a) (0: leave it out)"
     )
     parser.add_argument("--cores", type=int, default=1, help="chains at once, on all sides")
     parser.add_argument("--scaling", action="store_true")

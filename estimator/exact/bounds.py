@@ -59,26 +59,32 @@ def launched_bound(problem: Problem) -> LaunchedBound:
     readings = [problem.readings[k] for group in problem.groups for k in group]
     biggest = max((_largest_number(r) for r in readings), default=0.0)
     top = min(LAUNCHED_MAX, max(2_000, int(8 * biggest)))
-    n = np.arange(1, top + 1, dtype=float)
     logp = launched_logpmf(problem.truth.launched_median, problem.truth.launched_sigma)[1 : top + 1].copy()
     beliefs = problem.beliefs("fine")
     for group in problem.groups:
         for k in group:
-            logp += _log_size(problem.readings[k], beliefs[k], n)
+            logp += _log_size(_said(problem.readings[k]), beliefs[k], problem.readings[k].role_sign, top)
     mass = np.exp(logp - logp.max())
     return LaunchedBound(np.concatenate([[0.0], mass / mass.sum()]))
 
 
-def _log_size(reading: AccountReading, belief: Belief, n: Floats) -> Floats:
-    if reading.says_total:
-        low, high = reading.total
-    else:
-        low, high = float(least_said_total(reading)), math.inf
+def _said(reading: AccountReading) -> tuple[float, float]:
+    """Return where an account's own total lies, by what it says or implies."""
+    return reading.total if reading.says_total else (float(least_said_total(reading)), math.inf)
+
+
+@lru_cache(maxsize=512)
+def _log_size(said: tuple[float, float], belief: Belief, sign: int, top: int) -> Floats:
+    """Return log P(own total inside ``said`` | N) for N = 1 .. top (remembered: in a record totals recur)."""
+    low, high = said
     if low <= 0 and math.isinf(high):
-        return np.zeros(n.size)
+        return np.zeros(top)
+    n = np.arange(1, top + 1, dtype=float)
     totals = Totals(np.array([low]), np.array([low, high + 1.0]))
     with np.errstate(divide="ignore"):
-        return np.log(totals.weights(n, belief, reading.role_sign, 0.0)[:, 0])
+        found = np.log(totals.weights(n, belief, sign, 0.0)[:, 0])
+    found.flags.writeable = False
+    return np.asarray(found)
 
 
 def _largest_number(reading: AccountReading) -> float:

@@ -36,9 +36,9 @@ Method = Literal["nuts", "laplace"]
 Numbers = Mapping[str, Floats]
 
 #: Draws at which truths and checks are worked out at most, evenly spaced over the chains.
-CHECK_DRAWS: Final = 1000
+CHECK_DRAWS: Final = {"nuts": 1000, "laplace": 250}
 #: Draws at which figures are replicated, fewer where there are very many figures.
-PREDICTIVE_DRAWS: Final = 200
+PREDICTIVE_DRAWS: Final = {"nuts": 200, "laplace": 50}
 _REPLICATES_MAX: Final = 1_000_000
 _PRIOR_DRAWS: Final = 1000
 
@@ -127,7 +127,7 @@ def _checked(
     numbers = density.named(flats)
     rng = np.random.default_rng(request.seed)
     prior = density.named(density.prior_draws(_PRIOR_DRAWS, rng))
-    count = min(CHECK_DRAWS, len(flats))
+    count = min(CHECK_DRAWS[request.method], len(flats))
     some = np.linspace(0, len(flats) - 1, count).astype(int)
 
     def tell(done: int) -> None:
@@ -193,7 +193,7 @@ def _learned(
 ) -> LearnedSources:
     rng = np.random.default_rng(request.seed + 1)
     figures = sum(len(account.figures) for salvo in panel.salvos for account in salvo.accounts)
-    few = int(np.clip(_REPLICATES_MAX // max(figures, 1), 20, PREDICTIVE_DRAWS))
+    few = int(np.clip(_REPLICATES_MAX // max(figures, 1), 20, PREDICTIVE_DRAWS[request.method]))
     some = np.linspace(0, len(made.walked.chosen) - 1, min(few, len(made.walked.chosen))).astype(int)
     found = predictive(panel, {n: made.some[n][some] for n in PARAMETERS}, made.walked.chosen[some], rng)
     names = [key.name for key in panel.sources]

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -72,7 +74,9 @@ def quantity_pmfs(
             found[quantity] = np.bincount(count_in(fine, depth, members, kept), mass)
             continue
         told = count_in(fine, depth, members - frozenset(tail), kept)
-        split = _tail_pmf(int(fine.counts[depth].max()), tail, inside, sticks[depth:])
+        size = int(fine.counts[depth].max()) + 1
+        # Rounded up, so that salvos of about one size share a table.
+        split = _tail_pmf(-(-size // _ROUND) * _ROUND, tail, inside, tuple(sticks[depth:]))[:size, :size]
         found[quantity] = _combined(told, fine.counts[depth], mass, split)
     return found
 
@@ -90,11 +94,14 @@ def _combined(
     return np.trim_zeros(total, "b") if total.any() else total[:1]
 
 
+_ROUND: Final = 32
+
+
+@lru_cache(maxsize=256)
 def _tail_pmf(
-    most: int, tail: tuple[str, ...], inside: frozenset[str], sticks: Sequence[tuple[float, float]]
+    size: int, tail: tuple[str, ...], inside: frozenset[str], sticks: tuple[tuple[float, float], ...]
 ) -> Floats:
     """Return P(count in ``inside`` | the tail holds R), shape (R, count), by the sticks from the last to the first."""
-    size = most + 1
     last = tail[-1] in inside
     pmf = np.eye(size) if last else np.tile(np.eye(1, size), (size, 1))
     for outcome, stick in reversed(list(zip(tail[:-1], sticks, strict=False))):

@@ -150,7 +150,7 @@ def test_only_what_a_chunk_needs_is_sent(claims):
     chunk = next(scoring._chunks(survey, priors, Setting()))
     assert chunk.priors.learned.names == ("Their ministry",)
     assert chunk.priors.learned.strikes == (7,)
-    assert chunk.priors.learned.spin_cov.shape == (1, 1)
+    assert chunk.priors.learned.spin_draws.shape == (100, 1)
     assert chunk.priors.entries == ()
 
 
