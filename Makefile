@@ -11,11 +11,11 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report app test lint bench lock clean
+.PHONY: help setup report app test lint bench calibrate-nuts lock clean
 
 help: ## List what can be made
 	@echo "make ..."
-	@sed -n 's/^\([a-z]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: $(STAMP) ## Build .venv from requirements.lock (finds or fetches Python 3.12 or later)
 
@@ -40,7 +40,10 @@ lint: $(STAMP) ## Check style, format and types
 	$(BIN)/mypy
 
 bench: $(STAMP) ## Time the routes
-	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in benchmarks/exact.py benchmarks/learn.py benchmarks/score.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write docs/calibration/nuts.json (ten minutes)
+	$(BIN)/python benchmarks/calibrate_nuts.py --jobs $(JOBS)
 
 lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
 	UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \

@@ -93,8 +93,9 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
         log_terms = _sticks(of) if of.sticks else pt.zeros(1)
         if likelihood == "fused":
             packed = pack(panel.panel)
-            # Not pm.Data: that would make 32-bit numbers of the places.
+            # Registered as pm.Data does it, which would itself make 32-bit numbers of the places.
             places = shared(packed.ints, name="panel_places")
+            model.register_data_var(places)
             fused: Any = PanelLogp()
             logp = fused(theta, log_terms, places, pm.Data("panel_numbers", packed.floats))[0]
         else:
