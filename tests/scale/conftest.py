@@ -8,6 +8,8 @@ import scale_kit as kit
 from dask import config as dask_config
 from distributed import LocalCluster
 
+from estimator.inference import scoring
+
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[LocalCluster]:
@@ -28,7 +30,15 @@ def dask(cluster: LocalCluster) -> str:
     return cluster.scheduler_address
 
 
+@pytest.fixture(scope="module", autouse=True)
+def small_chunks() -> Iterator[None]:
+    """Let chunks be small, so that a few strikes make several."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(scoring, "CHUNK", 5)
+        yield
+
+
 @pytest.fixture(scope="session")
 def claims(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two files of 26 strikes: one more than a chunk each."""
-    return kit.write_claims(tmp_path_factory.mktemp("claims") / "strikes", 2, 26)
+    """Two files of 6 strikes: one more than a chunk each."""
+    return kit.write_claims(tmp_path_factory.mktemp("claims") / "strikes", 2, 6)
