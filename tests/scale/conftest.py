@@ -14,11 +14,17 @@ from estimator.inference import scoring
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[LocalCluster]:
     """Two worker processes that listen on 127.0.0.1 only, without a dashboard."""
-    # Work that kills its worker is not tried again and again.
+    # Work that kills its worker is not tried again and again. Without an address of its own the scheduler would serve
+    # its state on port 8787 of every address, dashboard or not.
     with (
         dask_config.set({"distributed.scheduler.allowed-failures": 0}),
         LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
         ) as made,
     ):
         yield made

@@ -122,7 +122,8 @@ def test_ctrl_c_leaves_no_file_and_no_process(tmp_path):
         os.killpg(running.pid, signal.SIGINT)
         _, said = running.communicate(timeout=30)
     assert running.returncode == 130
-    assert said.endswith("stopped\n")
+    # What watches over joblib's passing folders may add that one is gone already.
+    assert "stopped\n" in said
     assert "Traceback" not in said
     assert [path.name for path in tmp_path.iterdir()] == ["claims"]
     assert eventually(lambda: gone(running.pid), seconds=10)
