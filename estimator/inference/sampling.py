@@ -14,6 +14,8 @@ from estimator.panel.density import Density
 from estimator.panel.laplace import Laplace, laplace
 
 Floats = npt.NDArray[np.float64]
+#: Up to so many numbers their correlations are learned in tuning too.
+LOW_RANK_MAX: Final = 64
 _POLL: Final = 0.05  # seconds between looks at the sampler
 #: What is kept of the sampler's own numbers.
 STATS: Final = ("energy", "diverging", "depth", "maxdepth_reached", "n_steps", "step_size", "logp")
@@ -93,7 +95,7 @@ def sample(density: Density, sampling: Sampling, seed: int) -> Sampled:
     """Draw from a density by nutpie's NUTS.
 
     The coordinates are those of the Gaussian about the mode: levels of spin are confounded across sources, and in
-    the numbers' own coordinates no diagonal metric fits them. What the Gaussian misses, the low-rank metric learns.
+    the numbers' own coordinates no diagonal metric fits them. What the Gaussian misses, the metric learns in tuning.
     """
     watch = sampling.watch
     about = gaussian_at_mode(density, watch)
@@ -114,9 +116,7 @@ def sample(density: Density, sampling: Sampling, seed: int) -> Sampled:
         cores=sampling.at_once,
         seed=seed,
         target_accept=sampling.target_accept,
-        adaptation="low_rank",
-        # The default cutoff of 100 would leave alone what the Gaussian is wrong about by less than a factor of 10.
-        mass_matrix_eigval_cutoff=1.5,
+        **_metric(density.size),
         save_warmup=False,
         progress_bar=False,
         progress_callback=note if watch else None,
@@ -129,6 +129,14 @@ def sample(density: Density, sampling: Sampling, seed: int) -> Sampled:
 
 
 _WHITE: Final = "white"
+
+
+def _metric(size: int) -> dict[str, Any]:
+    """Return how the metric is adapted to what the Gaussian at the mode is wrong about."""
+    if size > LOW_RANK_MAX:  # correlations of many numbers are not told by the draws of a short tuning
+        return {"adaptation": "diag"}
+    # The default cutoff of 100 would leave alone whatever is wrong by less than a factor of 10.
+    return {"adaptation": "low_rank", "mass_matrix_eigval_cutoff": 1.5}
 
 
 def _wait(running: Any, latest: list[Progress], watch: Watch | None) -> Any:

@@ -40,7 +40,6 @@ class Panel(NamedTuple):
     row_place: Ints  # (rows,) into size_location
     size_location: Floats  # (places,) where each distinct (source, N) lies on the log axis, less its origin
     size_start: Ints  # (sources + 1,) into size_location
-    widest: Floats  # (2,) the cut point, and the edge, that lies furthest from 0
     spike: Floats  # (nodes x rows of an account) share of [S = N] that a node takes
     steps: Ints  # (steps, 4) the columns above
     cut_low: Floats  # (nodes of each step) on the log-odds axis; -inf where open

@@ -152,8 +152,6 @@ def _panel(
     )
     flat = _centred(flat, source, len(names))
     row_place, size_location, size_start = _places([p.row_location for p in flat], source, len(names))
-    cuts = [ends for p in flat for s in p.steps for ends in (s.cut_low, s.cut_high)]
-    edges = [ends for p in flat for ends in (p.edge_low, p.edge_high)]
     scale = [float(s.log_prior.max()) for s in states]
     return Panel(
         state_start=_starts([s.first.size for s in states]),
@@ -167,7 +165,6 @@ def _panel(
         row_place=row_place,
         size_location=size_location,
         size_start=size_start,
-        widest=np.array([_widest(cuts), _widest(edges)]),
         spike=_joined([p.spike.T.ravel() for p in flat]),
         steps=_step_table(flat),
         cut_low=_joined([s.cut_low for p in flat for s in p.steps]),
@@ -207,11 +204,6 @@ def _centred(flat: Sequence[AccountParts], source: Sequence[int], sources: int) 
         )
         for p, s in zip(flat, source, strict=True)
     ]
-
-
-def _widest(ends: Sequence[Floats]) -> float:
-    """Return how far from 0 the furthest end lies that is not open."""
-    return max((float(np.max(np.abs(e), where=np.isfinite(e), initial=0.0)) for e in ends), default=0.0)
 
 
 def _account_table(flat: Sequence[AccountParts], source: Sequence[int]) -> Ints:

@@ -52,11 +52,11 @@ from estimator.panel.kernel_steps import (
 from estimator.panel.packing import ACCOUNT, HEAD, STEP
 
 #: A salvo's sum below this is taken again in logarithms.
-NOTHING = 1e-250
+NOTHING = 1e-60
 
 (SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, POWERS) = map(U, range(9))
 (STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(9, 15))
-(LOG_SCALE, PRIOR, LOCATION, WIDEST) = map(U, range(15, len(HEAD)))
+(LOG_SCALE, PRIOR, LOCATION) = map(U, range(15, len(HEAD)))
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
 (SOURCE, NODES, STEPS, ROWS, SLOTS, SAME, INTERVALS_AT, ROW_START, MAP) = map(U, range(9))
 (SIGN, SPIKE, VALUE, SHARE, WEIGHT) = map(U, range(9, len(ACCOUNT)))
@@ -123,8 +123,7 @@ def fill_tables(theta, ints, floats, work, unsafe):
     for source in range(ints[SOURCES]):
         for kind in range(U2):
             starts, column = ints[SIZE_START if kind else LOCATION_START] + source, kind + kind
-            t, furthest = 1.0 / theta[source, column + U1], floats[ints[WIDEST] + kind]
-            furthest += abs(theta[source, column])
+            t, furthest = 1.0 / theta[source, column + U1], 0.0
             begin, count = ints[starts], ints[starts + U1] - ints[starts]
             location, into = ints[LOCATION] + begin, ints[POWERS] + begin
             for k in range(count):

@@ -29,8 +29,9 @@ written_in = _njit(inline="always", error_model="numpy", no_cpython_wrapper=True
 
 U = np.uint64
 U0, U1, U2, U3, ENDS = U(0), U(1), U(2), U(3), U(4)
-#: Tables of powers are used where no exponent in them exceeds this; products of three stay below 1e308.
-EXPONENT_MAX = 230.0
+#: Tables of powers are used where no exponent in them exceeds the first; those of ends are cut off at the second.
+#: A cell whose end is cut off is less likely than exp(100 - 280), 1e-78; products of powers stay below exp(660).
+EXPONENT_MAX, END_MAX = 100.0, 280.0
 
 
 @inner
@@ -59,7 +60,8 @@ def ends_of(floats, work, ends, source):
     if low > -np.inf and high < np.inf:
         whole = -math.expm1((low - high) * t)
         slope = (high - low) * (1.0 - whole) / whole
-    work[out], work[out + U1] = math.exp((tilt - high) * t), math.exp((low - tilt) * t)
+    work[out] = math.exp(min((tilt - high) * t, END_MAX))
+    work[out + U1] = math.exp(min((low - tilt) * t, END_MAX))
     work[out + U2], work[out + U3] = whole, slope
 
 

@@ -36,7 +36,6 @@ HEAD: Final = (
     "log_scale",  # from here on, places in ``floats``
     "prior",
     "location",
-    "widest",
 )
 #: Columns of an account in ``ints``; all that say "at" are places in the two arrays, the last three in the room.
 ACCOUNT: Final = (
@@ -102,7 +101,7 @@ def _tables(panel: Panel, ints: "_Builder", floats: "_Builder") -> dict[str, int
         "location_start": ints.add(panel.location_start),
         "size_start": ints.add(panel.location.size + panel.size_start),
         "location": floats.add(np.concatenate([panel.location, panel.size_location])),
-        **{name: floats.add(getattr(panel, name)) for name in ("log_scale", "prior", "widest")},
+        **{name: floats.add(getattr(panel, name)) for name in ("log_scale", "prior")},
     }
 
 

@@ -15,6 +15,9 @@ from estimator.priors.values import PriorSet
 class Pooling:
     """Thresholds and hyperpriors of partial pooling; widths are standard deviations.
 
+    A class is learned where ``class_sources`` of its sources or more speak in ``class_salvos`` salvos or more each:
+    spreads of what each source says once are told by nothing, and such fits run into funnels. A stick is learned where
+    ``stick_salvos`` salvos or more tell its outcome.
     ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
     by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
@@ -22,6 +25,7 @@ class Pooling:
     """
 
     class_sources: int = 8
+    class_salvos: int = 3
     stick_salvos: int = 15
     class_mean: float = 1.0
     class_spread: float = 0.5
@@ -42,16 +46,19 @@ class Pooled:
     notes: tuple[str, ...]
 
 
-def pooled(salvos: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> Pooled:
+def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> Pooled:
     """Decide what a panel is large enough to learn; the rest stands at the priors, and is said."""
-    ready = [made for salvo in salvos if (made := problem(salvo, priors, outcomes)).groups]
-    speaking = {
+    ready = [made for salvo in read if (made := problem(salvo, priors, outcomes)).groups]
+    speaks = Counter(
         (p.readings[k].account.source, p.readings[k].account.source_class)
         for p in ready
         for group in p.groups
         for k in group
-    }
-    count = Counter(source_class for _, source_class in speaking)
+    )
+    often = Counter(
+        source_class for (_, source_class), salvos in speaks.items() if salvos >= POOLING.class_salvos
+    )
+    count = Counter({source_class: often[source_class] for _, source_class in speaks})
     classes = tuple(sorted(c for c, number in count.items() if number >= POOLING.class_sources))
     depths = [depth_of(p) for p in ready]
     sticks = 0
@@ -62,8 +69,8 @@ def pooled(salvos: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -
 
 def _class_notes(count: Counter[str], classes: tuple[str, ...]) -> list[str]:
     return [
-        f"class {name}: its {number} source{'s' if number > 1 else ''} are fewer than {POOLING.class_sources}, "
-        f"so the class's own numbers stand at the priors"
+        f"class {name}: sources that speak in {POOLING.class_salvos} salvos or more number {number}, fewer than "
+        f"{POOLING.class_sources}, so the class's own numbers stand at the priors"
         for name, number in sorted(count.items())
         if name not in classes
     ]
