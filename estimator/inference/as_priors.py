@@ -33,6 +33,7 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         strikes=tuple(source.strikes for source in learned.sources),
         spin_draws=_some(learned.draws["spin"]),
         size_spin_draws=_some(learned.draws["size_spin"]),
+        record=tuple(sorted({truth.strike for truth in learned.truths})),
         method=learned.origin.method,
         passed=learned.diagnostics.verdict == "passed",
         sentence=learned.diagnostics.sentence,

@@ -100,10 +100,20 @@ def estimate_salvo(
         prior_pmf=MappingProxyType(prior),
         sources=tuple(_source(solution, k) for k in range(len(ready.readings))),
         figures=_figures(solution),
-        notices=_notices(ready, salvo, weapon),
+        notices=(*_twice(salvo, priors), *_notices(ready, salvo, weapon)),
         error=_error(solution, pmf),
         log_evidence=float(solution.log_evidence),
         withheld=_withheld(priors),
+    )
+
+
+def _twice(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
+    """Warn where a salvo is answered with a record that it is part of."""
+    if priors.learned is None or salvo.strike not in priors.learned.record:
+        return ()
+    return (
+        "a strike of this name is part of the record that its sources were learned from: if it is the same, its claims "
+        "count twice. Take its truth from the record (LearnedSources.truth), or learn without it",
     )
 
 

@@ -55,8 +55,8 @@ class LearnedPriors:
     """What a record of strikes taught of some sources, in the form of priors (docs/learning.md).
 
     ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_draws`` and
-    ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``passed`` and ``sentence`` are the
-    fit's verdict, ``claims_hash`` is that of the record.
+    ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``record`` names its strikes,
+    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict.
     """
 
     names: tuple[str, ...]
@@ -64,6 +64,7 @@ class LearnedPriors:
     strikes: tuple[int, ...]
     spin_draws: Floats
     size_spin_draws: Floats
+    record: tuple[str, ...]
     method: str
     passed: bool
     sentence: str

@@ -140,6 +140,14 @@ def test_it_is_kept_and_drawn_from(sources):
         assert abs(own.numbers["spin"].mean() - source.numbers["spin"].mean()) < error + 0.01
 
 
+def test_a_strike_of_the_record_is_not_counted_twice_in_silence(sources):
+    again = strike(SAID, name=sources.truths[0].strike)
+    assert any("count twice" in text for text in estimate(again, PRIORS, sources=sources).salvos[0].notices)
+    assert not any(
+        "count twice" in text for text in estimate(strike(SAID), PRIORS, sources=sources).salvos[0].notices
+    )
+
+
 def test_a_failed_fit_withholds_the_headline(sources):
     learned = sources.priors(PRIORS)
     failed = dataclasses.replace(

@@ -43,6 +43,7 @@ def learned(*, passed: bool = True) -> PriorSet:
         strikes=(5, 7, 9),
         spin_draws=np.random.default_rng(1).normal(0.4, 0.3, (100, 3)),
         size_spin_draws=np.random.default_rng(2).normal(0.0, 0.1, (100, 3)),
+        record=("some strike",),
         method="nuts",
         passed=passed,
         sentence="The chains agree." if passed else "The chains do not agree.",
