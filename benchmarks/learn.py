@@ -31,6 +31,7 @@ from arviz_stats.base import array_stats
 from estimator.claims import claims_from_records, read_claims
 from estimator.claims.limits import Limits
 from estimator.claims.salvos import salvos
+from estimator.errors import UnreliableError
 from estimator.inference.learn import learn
 from estimator.inference.sampling import Sampling
 from estimator.model.patterns import Form, Pattern
@@ -234,8 +235,18 @@ def ours(count, ledger, priors, options):
     ess, rhat = least([fit.draws[n].reshape(fit.chains, -1, len(fit.sources)) for n in PARAMETERS])
     note = f"{fit.diagnostics.verdict}; prepare {compiled:.1f} s CPU; {panel.panel.prior.size} states"
     rate = row(count, "nuts", gradient, spent, (ess, rhat, fit.diagnostics.divergences), note)
+    weighed(count, ledger, priors, gradient, fit)
+    return gradient, rate, density
+
+
+def weighed(count, ledger, priors, gradient, fit):
+    """Learn by weighing, and hold its means to those of a NUTS fit."""
     begun = cpu()
-    quick = learn(ledger, priors, seed=3, method="laplace")
+    try:
+        quick = learn(ledger, priors, seed=3, method="laplace")
+    except UnreliableError as error:
+        print(f"{count:>7} {'laplace':>16} refused: {error}", flush=True)
+        return
     spent = cpu() - begun
     away = max(
         float(
@@ -243,9 +254,8 @@ def ours(count, ledger, priors, options):
         )
         for n in PARAMETERS
     )
-    note = f"k-hat {quick.diagnostics.k_hat:.2f}; means within {away:.2f} sd of nuts"
+    note = f"k-hat {quick.diagnostics.k_hat:.2f}; means within {away:.2f} sd of nuts; {dict(quick.origin.seconds)}"
     row(count, "laplace", gradient, spent, (quick.diagnostics.ess_bulk, float("nan"), 0), note)
-    return gradient, rate, density
 
 
 def marginalised(count, ledger, priors, options, density):
