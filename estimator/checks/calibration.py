@@ -87,7 +87,7 @@ def calibrate(
 def _ranks(scenario: Scenario, drawn: Simulated, rng: np.random.Generator) -> dict[str, float]:
     solution = solve(problem(drawn.salvo, scenario.priors, scenario.kept), seed=1)
     found = pmfs(solution.grid, solution.mass)
-    ranks = {q: _count_rank(found[q], drawn.truth[q], rng) for q in COUNTS if q in drawn.truth}
+    ranks = {q: count_rank(found[q], drawn.truth[q], rng) for q in COUNTS if q in drawn.truth}
     place = next(k for k, a in enumerate(drawn.salvo.accounts) if a.source == scenario.watched)
     weights = source_weights(solution, place)
     if weights is None:
@@ -108,7 +108,7 @@ def _ranks(scenario: Scenario, drawn: Simulated, rng: np.random.Generator) -> di
     }
 
 
-def _count_rank(pmf: Floats, value: int, rng: np.random.Generator) -> float:
+def count_rank(pmf: Floats, value: int, rng: np.random.Generator) -> float:
     """Return P(count < value) plus a random part of P(count = value)."""
     here = float(pmf[value]) if value < pmf.size else 0.0
     return float(np.clip(pmf[:value].sum() + rng.random() * here, 0.0, 1.0))

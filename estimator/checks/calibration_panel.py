@@ -11,16 +11,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator import exact, inference, model, panel
-from estimator.checks.calibration import FALSE_ALARM
+from estimator.checks.calibration import FALSE_ALARM, count_rank
 from estimator.checks.uniform import Uniformity, uniformity
 from estimator.claims import claims_from_records
-from estimator.claims.ledger import Ledger
+from estimator.claims.ledger import Account, Ledger, Salvo
 from estimator.claims.salvos import salvos
 from estimator.inference.learn import learn
 from estimator.inference.learned import LearnedSources
@@ -118,9 +118,7 @@ def draw_panel(scenario: PanelScenario, rng: np.random.Generator) -> PanelDraw:
     return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean)
 
 
-def _ledger(drawn: list[tuple[dict[str, int], tuple[Any, ...]]]) -> Ledger:
-    from estimator.claims.ledger import Salvo  # noqa: PLC0415
-
+def _ledger(drawn: list[tuple[dict[str, int], tuple[Account, ...]]]) -> Ledger:
     made = [Simulated(Salvo("simulated", "", accounts), truth, {}) for truth, accounts in drawn]
     rows = simulate_records(made)
     for row in rows:  # numbered so that the first simulated salvo is the first in order
@@ -175,7 +173,7 @@ def _one(scenario: PanelScenario, drawer: Drawer, seed: int) -> dict[str, float]
     found = learn(drawn.ledger, scenario.priors, seed=seed, sampling=SAMPLING)
     ranks = _source_ranks(found, scenario.watched, drawn.theta[scenario.watched], rng)
     for quantity in ("launched", "intercepted", "hit"):
-        ranks[quantity] = _count_rank(found.truths[0].pmf[quantity], drawn.truth[quantity], rng)
+        ranks[quantity] = count_rank(found.truths[0].pmf[quantity], drawn.truth[quantity], rng)
     if drawn.stick_mean is not None and found.sticks:
         ranks["stick_mean"] = _rank(found.stick_draws["mean"][:, 0], drawn.stick_mean, rng)
     # Short chains have few effective draws and differ a little; divergences and energy tell of bad geometry.
@@ -196,12 +194,6 @@ def _rank(draws: Floats, value: float, rng: np.random.Generator) -> float:
     """Return the rank of a value among RANKED draws, spread over its cell at random."""
     some = draws[np.linspace(0, draws.size - 1, RANKED).astype(int)]
     return float((np.sum(some < value) + rng.random()) / (RANKED + 1))
-
-
-def _count_rank(pmf: Floats, value: int, rng: np.random.Generator) -> float:
-    """Return P(count < value) plus a random part of P(count = value)."""
-    here = float(pmf[value]) if value < pmf.size else 0.0
-    return float(np.clip(pmf[:value].sum() + rng.random() * here, 0.0, 1.0))
 
 
 # ---- the committed result ------------------------------------------------------------------------
