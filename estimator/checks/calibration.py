@@ -6,6 +6,7 @@ posteriors: if simulator and inference are of one mind, their ranks are uniform,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from estimator.model.simulate import Simulated, simulate_salvo
 from estimator.model.source import reliability
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
+from estimator.spread import ALONE, Workers, spread
 
 Floats = npt.NDArray[np.float64]
 Simulator = Callable[["Scenario", np.random.Generator], Simulated]
@@ -71,17 +73,28 @@ def from_the_priors(scenario: Scenario, rng: np.random.Generator) -> Simulated:
 
 
 def calibrate(
-    scenario: Scenario, simulations: int, seed: int, simulator: Simulator = from_the_priors
+    scenario: Scenario,
+    simulations: int,
+    seed: int,
+    simulator: Simulator = from_the_priors,
+    workers: Workers = ALONE,
 ) -> CalibrationResult:
     """Simulate and infer ``simulations`` salvos; ties among counts are broken at random.
 
-    ``simulator`` can be replaced, to see whether the check notices one that is not the model's.
+    Every simulation has a seed of its own, so that the result does not hang on who does the work. ``simulator`` can be
+    replaced, to see whether the check notices one that is not the model's.
     """
-    rng = np.random.default_rng(seed)
-    rows = [_ranks(scenario, simulator(scenario, rng), rng) for _ in range(simulations)]
+    seeds = np.random.SeedSequence(seed).generate_state(simulations).tolist()
+    rows = list(spread(partial(_one, scenario, simulator), iter(seeds), workers))
     ranks = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     tests = {name: uniformity(values) for name, values in ranks.items()}
     return CalibrationResult(scenario.name, simulations, seed, ranks, tests)
+
+
+def _one(scenario: Scenario, simulator: Simulator, seed: int) -> dict[str, float]:
+    """Simulate and infer one salvo; return its ranks."""
+    rng = np.random.default_rng(seed)
+    return _ranks(scenario, simulator(scenario, rng), rng)
 
 
 def _ranks(scenario: Scenario, drawn: Simulated, rng: np.random.Generator) -> dict[str, float]:

@@ -17,6 +17,7 @@ from estimator.model.patterns import Form, Pattern
 from estimator.model.simulate import Simulated, simulate_account, simulate_salvo
 from estimator.priors.values import TruthPrior
 from estimator.quantities import ROLE_SIGN
+from estimator.spread import Workers
 
 SIMULATIONS = 300
 SMALL = TruthPrior(6.0, 0.4, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
@@ -109,6 +110,12 @@ def test_the_same_seed_gives_the_same_ranks():
     for name, ranks in one.ranks.items():
         assert ranks.tobytes() == two.ranks[name].tobytes()
     assert one.ranks["spin"].tobytes() != other.ranks["spin"].tobytes()
+
+
+def test_two_processes_give_the_ranks_of_one():
+    alone, two = (calibrate(ONE_SIDE, 4, 1, workers=workers) for workers in (Workers(), Workers(jobs=2)))
+    for name, ranks in alone.ranks.items():
+        assert ranks.tobytes() == two.ranks[name].tobytes()
 
 
 # ---- the tests of uniformity ---------------------------------------------------------------------
