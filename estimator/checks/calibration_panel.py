@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator import exact, inference, model, panel
-from estimator.checks.calibration import FALSE_ALARM, count_rank
-from estimator.checks.uniform import Uniformity, uniformity
+from estimator.checks.calibration import CalibrationResult, count_rank
+from estimator.checks.uniform import uniformity
 from estimator.claims import claims_from_records
 from estimator.claims.ledger import Account, Ledger, Salvo
 from estimator.claims.salvos import salvos
@@ -68,29 +68,10 @@ class PanelDraw:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PanelCalibration:
-    """Ranks in (0, 1), one array of shape (simulations,) a quantity, and the tests of their uniformity.
+class PanelCalibration(CalibrationResult):
+    """A calibration of learning; ``failed_gate`` counts fits with divergences or badly explored energy, ranked too."""
 
-    ``failed_gate`` counts fits with divergences or badly explored energy; they are ranked all the same.
-    """
-
-    scenario: str
-    simulations: int
-    seed: int
-    ranks: Mapping[str, Floats]
-    tests: Mapping[str, Uniformity]
     failed_gate: int
-
-    @property
-    def p_value(self) -> float:
-        """The smallest p-value, corrected for the number of tests (Bonferroni)."""
-        every = [p for test in self.tests.values() for p in test]
-        return min(1.0, len(every) * min(every))
-
-    @property
-    def passed(self) -> bool:
-        """Whether nothing speaks against calibration."""
-        return self.p_value >= FALSE_ALARM
 
 
 Drawer = Callable[[PanelScenario, np.random.Generator], PanelDraw]

@@ -23,43 +23,55 @@ _LABEL: Final = 13.0
 
 
 def bars_svg(
-    pmf: Floats, quantity: str, *, prior: Floats | None = None, marks: Sequence[Mark] = (), mass: float = MASS
+    pmf: Floats,
+    quantity: str,
+    *,
+    prior: Floats | None = None,
+    marks: Sequence[Mark] = (),
+    mass: float = MASS,
+    headline: bool = True,
 ) -> str:
-    """Return the chart of one quantity; ``pmf`` and ``prior`` give the probabilities of 0, 1, 2, ..."""
+    """Return the chart of one quantity; ``pmf`` and ``prior`` give the probabilities of 0, 1, 2, ...
+
+    Without ``headline`` no number is singled out as the most probable.
+    """
     found = smallest_set(pmf, mass)
     ends = [end for item in marks for end in (item.low, item.high)]
     axis = axis_for(pmf, found.values, ends, LEFT, RIGHT)
     height = FLOOR + _AXIS + rows_height(axis, found, marks)
     root = drawing(
-        WIDTH, height, f"Probability of each number: {_name(quantity)}", describe(pmf, found, marks)
+        WIDTH,
+        height,
+        f"Probability of each number: {_name(quantity)}",
+        describe(pmf, found, marks, headline=headline),
     )
-    _head(root, pmf, quantity, axis)
+    _head(root, pmf if headline else None, quantity, axis)
     _plot(root, axis, pmf, prior, quantity)
     draw_rows(root, axis, found, marks, (FLOOR + _AXIS, colour(quantity)))
     return text_of(root)
 
 
-def describe(pmf: Floats, found: CredibleSet, marks: Sequence[Mark] = ()) -> str:
+def describe(pmf: Floats, found: CredibleSet, marks: Sequence[Mark] = (), *, headline: bool = True) -> str:
     """Return the chart in words."""
     best = int(np.argmax(pmf))
     shown = [k for k in range(pmf.size) if pmf[k] >= 0.005]
     each = ", ".join(f"{k}: {percent(float(pmf[k]))}" for k in shown[:40])
     claims = f" Claims: {'; '.join(map(str, marks))}." if marks else " No claim about it."
-    return (
-        f"Most probable {best} ({percent(float(pmf[best]))}); {found.kind} {found}, which holds "
-        f"{percent(found.mass)}. Each number: {each}.{claims}"
-    )
+    first = f"Most probable {best} ({percent(float(pmf[best]))}); " if headline else ""
+    kind = found.kind if headline else found.kind.capitalize()
+    return f"{first}{kind} {found}, which holds {percent(found.mass)}. Each number: {each}.{claims}"
 
 
 def _name(quantity: str) -> str:
     return safe(quantity.replace("_", " "))
 
 
-def _head(root: Element, pmf: Floats, quantity: str, axis: Axis) -> None:
-    best = int(np.argmax(pmf))
+def _head(root: Element, pmf: Floats | None, quantity: str, axis: Axis) -> None:
     write(root, LEFT, 15, _name(quantity).capitalize(), font_weight="bold", font_size="14")
-    told = f"most probably {best} ({percent(float(pmf[best]))})"
-    write(root, RIGHT, 15, told, text_anchor="end", font_size="11.5")
+    if pmf is not None:
+        best = int(np.argmax(pmf))
+        told = f"most probably {best} ({percent(float(pmf[best]))})"
+        write(root, RIGHT, 15, told, text_anchor="end", font_size="11.5")
     if axis.width > 1:
         write(root, RIGHT, 29, f"each bar stands for {axis.width} numbers", text_anchor="end")
 

@@ -186,7 +186,11 @@ class SalvoPosterior:
         """Return the number launched and every outcome in play as bars (SVG), with the figures on each marked."""
         return tuple(
             bars_svg(
-                self.pmf[quantity], quantity, prior=self.prior_pmf[quantity], marks=self._marks(quantity)
+                self.pmf[quantity],
+                quantity,
+                prior=self.prior_pmf[quantity],
+                marks=self._marks(quantity),
+                headline=not self.withheld,
             )
             for quantity in (LAUNCHED, *self.outcomes)
         )

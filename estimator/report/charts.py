@@ -50,7 +50,9 @@ def chart(salvo: SalvoSummary, quantity: str) -> Chart:
         for k in range(pmf.size)
         if pmf[k] >= _WORTH_A_ROW
     )
-    return Chart(quantity, bars_svg(pmf, quantity, prior=prior, marks=told), rows)
+    return Chart(
+        quantity, bars_svg(pmf, quantity, prior=prior, marks=told, headline=not source.withheld), rows
+    )
 
 
 def strips(salvo: SalvoSummary) -> tuple[Strip, ...]:
