@@ -1,6 +1,7 @@
 """One honest sentence for a salvo: every number with its probability, its set and what the set holds."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -8,19 +9,15 @@ import numpy.typing as npt
 
 from estimator.display.credible import MASS, smallest_set
 from estimator.display.likelihood import likelihood, percent
+from estimator.display.stories import Story, parted, pieces
 from estimator.quantities import LAUNCHED, OUTCOMES
 
 Floats = npt.NDArray[np.float64]
-Run = tuple[int, int]
 
 #: The order in which outcomes are told: what arrived comes first.
 TOLD: Final = ("hit", "intercepted", "damaged", "failed")
 #: "At least k" is said of the largest k that has this probability.
 SAFE_BET: Final = 2 / 3
-#: A piece of a credible set that holds less is no story of its own.
-CRUMB: Final = 0.05
-#: Stories told of one quantity; what further pieces of its set hold is added up.
-STORIES: Final = 3
 
 _VERBS: Final = {
     LAUNCHED: ("launched", "launched"),
@@ -30,15 +27,29 @@ _VERBS: Final = {
     "failed": ("failed", "failed"),
 }
 
+_NOBODY: Final[Mapping[str, str]] = MappingProxyType({})
 
-def salvo_sentence(pmfs: Mapping[str, Floats], outcomes: Sequence[str] = OUTCOMES, mass: float = MASS) -> str:
-    """Return the sentence of one salvo; ``pmfs`` maps launched and the outcomes in play to pmfs over 0, 1, 2, ..."""
+
+def salvo_sentence(
+    pmfs: Mapping[str, Floats],
+    outcomes: Sequence[str] = OUTCOMES,
+    mass: float = MASS,
+    dividers: Mapping[str, str] = _NOBODY,
+) -> str:
+    """Return the sentence of one salvo; ``pmfs`` maps launched and the outcomes in play to pmfs over 0, 1, 2, ...
+
+    ``dividers`` names the claim that divides the stories told of a quantity.
+    """
     phrases, hedged = [], False
     for outcome in (name for name in TOLD if name in outcomes):
         phrase, is_single = count_phrase(outcome, pmfs[outcome], mass)
+        if not is_single and outcome in dividers:
+            phrase = f"{phrase}, divided by {dividers[outcome]}"
         phrases.append(f"most probably {phrase}" if is_single and not hedged else phrase)
         hedged = hedged or is_single
-    launched, _ = count_phrase(LAUNCHED, pmfs[LAUNCHED], mass, "smallest credible set ")
+    launched, is_single = count_phrase(LAUNCHED, pmfs[LAUNCHED], mass, "smallest credible set ")
+    if not is_single and LAUNCHED in dividers:
+        launched = f"{launched}, divided by {dividers[LAUNCHED]}"
     return f"Of {launched}, {_listed(phrases)}; {at_least_clause(pmfs, outcomes)}."
 
 
@@ -56,14 +67,13 @@ def count_phrase(quantity: str, pmf: Floats, mass: float = MASS, kind: str = "")
 
     Stories are told where the smallest credible set has a hole: one range over it would claim what the numbers deny.
     """
-    found = smallest_set(pmf, mass)
-    runs = sorted(found.runs(), key=lambda run: (-_held(pmf, run), run))
-    large = sum(_held(pmf, run) >= CRUMB for run in runs)
-    if large > 1 or (large == 0 and len(runs) > 1):
-        return _stories(quantity, pmf, runs, min(large or STORIES, STORIES)), False
+    told = parted(pmf, mass)
+    if told:
+        return _stories(quantity, pmf, told, pieces(pmf, mass)[len(told) :]), False
+    found, runs = smallest_set(pmf, mass), pieces(pmf, mass)
     best = int(np.argmax(pmf))
-    held = f"{kind}{_span(runs[0])}{_crumbs(runs[1:])} with {percent(found.mass)}"
-    return f"{best} {verb(quantity, best)} ({percent(float(pmf[best]))}; {held})", True
+    inner = f"{kind}{runs[0].span}{_crumbs(runs[1:])} with {percent(found.mass)}"
+    return f"{best} {verb(quantity, best)} ({percent(float(pmf[best]))}; {inner})", True
 
 
 def at_least_clause(pmfs: Mapping[str, Floats], outcomes: Sequence[str] = OUTCOMES) -> str:
@@ -86,34 +96,26 @@ def verb(quantity: str, count: int) -> str:
     return _VERBS[quantity][count != 1]
 
 
-def _crumbs(runs: Sequence[Run]) -> str:
-    count = sum(high - low + 1 for low, high in runs)
+def _crumbs(runs: Sequence[Story]) -> str:
+    count = sum(run.high - run.low + 1 for run in runs)
     return f" and {count} number{'s' * (count > 1)} apart" if count else ""
 
 
-def _stories(quantity: str, pmf: Floats, by_weight: Sequence[Run], most: int) -> str:
-    told = [_story(quantity, pmf, run) for run in by_weight[:most]]
-    rest = sum(_held(pmf, run) for run in by_weight[most:])
+def _stories(quantity: str, pmf: Floats, told: Sequence[Story], others: Sequence[Story]) -> str:
+    each = [_story(quantity, pmf, story) for story in told]
+    rest = sum(story.probability for story in others)
     if rest:
-        told.append(f"other numbers of the set ({percent(rest)})")
-    return f"either {' or '.join(told)}"
+        each.append(f"other numbers of the set ({percent(rest)})")
+    return f"either {' or '.join(each)}"
 
 
-def _story(quantity: str, pmf: Floats, run: Run) -> str:
-    low, high = run
+def _story(quantity: str, pmf: Floats, story: Story) -> str:
+    low, high = story.low, story.high
     if low == high:
-        return f"{low} {verb(quantity, low)} ({percent(_held(pmf, run))})"
+        return f"{low} {verb(quantity, low)} ({percent(story.probability)})"
     best = low + int(np.argmax(pmf[low : high + 1]))
-    inner = f"{percent(_held(pmf, run))} together, {best} alone {percent(float(pmf[best]))}"
-    return f"{_span(run)} {verb(quantity, high)} ({inner})"
-
-
-def _held(pmf: Floats, run: Run) -> float:
-    return float(pmf[run[0] : run[1] + 1].sum())
-
-
-def _span(run: Run) -> str:
-    return str(run[0]) if run[0] == run[1] else f"{run[0]} to {run[1]}"
+    inner = f"{percent(story.probability)} together, {best} alone {percent(float(pmf[best]))}"
+    return f"{story.span} {verb(quantity, high)} ({inner})"
 
 
 def _listed(items: Sequence[str]) -> str:

@@ -13,12 +13,14 @@ from scipy.special import betaln
 
 from estimator.claims.ledger import Figure, Ledger, Salvo
 from estimator.claims.salvos import salvos
+from estimator.display.stories import Story
 from estimator.errors import NoClaimsError
 from estimator.exact import answer
 from estimator.exact.fine import fine_points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
+from estimator.inference import reweigh
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from estimator.inference.learned import LearnedSources
 
 Floats = npt.NDArray[np.float64]
+Stories = Mapping[str, tuple[Story, Story]]
 
 #: Points at which the two Betas of size_exact are tabulated.
 _EXACT_POINTS = (np.arange(400) + 0.5) / 400
@@ -79,6 +82,13 @@ def estimate(  # noqa: PLR0913 - all but two are options
     )
 
 
+def as_of_value(text: str) -> date | datetime | None:
+    """Return the date (or moment) that ``Posterior.as_of`` holds as text."""
+    if not text:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
 def estimate_salvo(
     salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
 ) -> SalvoPosterior:
@@ -99,7 +109,7 @@ def estimate_salvo(
         pmf=MappingProxyType(pmf),
         prior_pmf=MappingProxyType(prior),
         sources=tuple(_source(solution, k) for k in range(len(ready.readings))),
-        figures=_figures(solution),
+        figures=_figures(solution, reweigh.telling(pmf) if ready.groups else {}),
         notices=(*_twice(salvo, priors), *_notices(ready, salvo, weapon)),
         error=_error(solution, pmf),
         log_evidence=float(solution.log_evidence),
@@ -159,11 +169,16 @@ def _notices(ready: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _figures(solution: Solution) -> tuple[FigurePosterior, ...]:
+def _figures(solution: Solution, told: Stories) -> tuple[FigurePosterior, ...]:
     found = []
-    for reading in solution.problem.readings:
+    for voice, reading in enumerate(solution.problem.readings):
         for place, figure in enumerate(reading.account.figures):
             inside = float(solution.mass[_inside(solution, figure)].sum())
+            ratios = {
+                name: reweigh.figure_ratio(solution, voice, place, name, pair)
+                for name, pair in told.items()
+                if place in reading.used
+            }
             found.append(
                 FigurePosterior(
                     reading.account.source,
@@ -172,6 +187,7 @@ def _figures(solution: Solution) -> tuple[FigurePosterior, ...]:
                     figure.claims,
                     place in reading.used,
                     min(inside, 1.0),
+                    MappingProxyType(ratios),
                 )
             )
     return tuple(found)

@@ -16,6 +16,7 @@ from estimator.display.bars import bars_svg
 from estimator.display.credible import MASS, CentralInterval, CredibleSet, central_interval, smallest_set
 from estimator.display.marks import Kind, Mark, mark
 from estimator.display.page import posterior_html
+from estimator.display.plain import isolated, safe
 from estimator.display.sentence import salvo_sentence
 from estimator.priors.values import PriorSet
 from estimator.quantities import LAUNCHED, OUTCOMES
@@ -75,7 +76,9 @@ class SourcePosterior:
 class FigurePosterior:
     """One figure of one account: how it was read, whether it counted, and P(the truth lies inside it).
 
-    ``claims`` are places in ``Posterior.ledger.claims``.
+    ``claims`` are places in ``Posterior.ledger.claims``. ``ratios`` maps every quantity of which the posterior tells
+    stories apart to the natural logarithm of how much likelier this figure is, given all others, under the more
+    probable story than under the next.
     """
 
     source: str
@@ -84,6 +87,10 @@ class FigurePosterior:
     claims: tuple[int, ...]
     counted: bool
     truth_inside: float
+    ratios: Mapping[str, float]
+
+    def __str__(self) -> str:
+        return f"what {isolated(safe(self.source))} says of {self.quantity.replace('_', ' ')} ({_words(self.reading)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,16 @@ class SalvoPosterior:
 
     def sentence(self) -> str:
         """Return the salvo in one sentence, every number with its uncertainty in brackets, or why there is none."""
-        return self.withheld or salvo_sentence(self.pmf, self.outcomes)
+        return self.withheld or salvo_sentence(self.pmf, self.outcomes, dividers=self.dividers())
+
+    def dividers(self) -> dict[str, str]:
+        """Return, for every quantity with stories apart, the figure that divides them most, in words."""
+        found = {}
+        for quantity in sorted({name for figure in self.figures for name in figure.ratios}):
+            figure = max(self.figures, key=lambda one: abs(one.ratios.get(quantity, 0.0)))
+            if figure.ratios.get(quantity, 0.0):
+                found[quantity] = str(figure)
+        return found
 
     def bars(self) -> tuple[str, ...]:
         """Return the number launched and every outcome in play as bars (SVG), with the figures on each marked."""

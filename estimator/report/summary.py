@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from itertools import combinations
 from types import MappingProxyType
 from typing import Final
@@ -11,6 +10,7 @@ from estimator.claims.fates import Fate, claim_status
 from estimator.claims.ledger import Ledger
 from estimator.display.sentence import safe_bet
 from estimator.errors import EstimatorError
+from estimator.inference.estimate import as_of_value
 from estimator.posterior.values import Posterior, SalvoPosterior, SourcePosterior
 from estimator.quantities import QUANTITIES
 from estimator.report.as_json import summary_json
@@ -61,13 +61,6 @@ def summarise(posterior: Posterior, others: Mapping[str, Posterior] | None = Non
         for k, salvo in enumerate(posterior.salvos)
     )
     return Summary(posterior, salvos, (headline, *beside), posterior.notices)
-
-
-def as_of_value(text: str) -> date | datetime | None:
-    """Return the date (or moment) that ``Posterior.as_of`` holds as text."""
-    if not text:
-        return None
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _check_same(posterior: Posterior, other: Posterior, name: str) -> None:

@@ -1,0 +1,59 @@
+"""Two stories, and how strongly each claim speaks for one against the other."""
+
+from dataclasses import dataclass
+
+from estimator.argument.case import Case
+from estimator.display.stories import Story, leading, parted
+from estimator.inference.reweigh import figure_ratio
+from estimator.posterior.values import FigurePosterior
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One figure and the natural logarithm of its likelihood ratio, first story to second, given all other figures."""
+
+    figure: FigurePosterior
+    log_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stories:
+    """The two leading stories of one quantity, the more probable first, and every figure's say between them.
+
+    ``parted`` tells whether the smallest credible set has a hole between them; else it was cut in two. ``ratios`` are
+    in order of weight.
+    """
+
+    quantity: str
+    first: Story
+    second: Story
+    parted: bool
+    ratios: tuple[Ratio, ...]
+
+    @property
+    def divider(self) -> FigurePosterior | None:
+        """The figure that divides the stories most."""
+        return self.ratios[0].figure if self.ratios and self.ratios[0].log_ratio else None
+
+
+def stories(case: Case, quantity: str) -> Stories | None:
+    """Return the two leading stories of a quantity and each figure's diagnosticity; None where only one is left.
+
+    A figure's ratio is conditional on all the others: the posterior odds of the stories with it, over the odds without.
+    """
+    pmf = case.pmfs[case.check(quantity)]
+    pair = leading(pmf)
+    if pair is None:
+        return None
+    ratios = [
+        Ratio(figure, figure_ratio(case.solution, voice, place, quantity, pair))
+        for (voice, place), figure in zip(_places(case), case.answer.figures, strict=True)
+        if figure.counted
+    ]
+    ratios.sort(key=lambda one: -abs(one.log_ratio))
+    return Stories(quantity, *pair, bool(parted(pmf)), tuple(ratios))
+
+
+def _places(case: Case) -> list[tuple[int, int]]:
+    """Return account and place within it of every figure, in the order of the answer's figures."""
+    return [(k, place) for k, one in enumerate(case.salvo.accounts) for place in range(len(one.figures))]

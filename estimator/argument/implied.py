@@ -1,0 +1,73 @@
+"""What an account says or implies of a quantity: the range of it that fits all its figures taken literally."""
+
+import math
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from estimator.claims.ledger import Account, Figure
+from estimator.quantities import LAUNCHED, MEMBERS
+
+#: Beyond this an upper end is taken as none.
+_OPEN: Final = 1e8
+
+
+class Range(NamedTuple):
+    """A range of whole numbers (``high`` may be infinite), and whether it was said or follows from what was."""
+
+    low: float
+    high: float
+    basis: str
+
+
+SILENT: Final = Range(0.0, math.inf, "silent")
+
+
+def spoken(account: Account, quantity: str, kept: tuple[str, ...], launched: int) -> Range:
+    """Return what an account holds about a quantity: said, implied, or nothing.
+
+    A share, or "all", is read against the source's own exact total, else against ``launched``. Implied is what the
+    other figures leave possible, taken literally; an account that contradicts itself implies nothing.
+    """
+    own = next((f.reading for f in account.figures if f.quantity == LAUNCHED and f.reading.exact), None)
+    total = own.low if own is not None and own.kind == "count" else float(launched)
+    for figure in account.figures:
+        if figure.quantity == quantity:
+            return Range(*_ends(figure, total), "said")
+    low, high = _implied(account, quantity, kept, total)
+    return Range(low, high, "implied") if low > 0 or math.isfinite(high) else SILENT
+
+
+def _ends(figure: Figure, total: float) -> tuple[float, float]:
+    reading = figure.reading
+    if reading.kind == "all":
+        return total, total
+    if reading.kind == "share":
+        return math.floor(reading.low * total), math.ceil(reading.high * total)
+    return reading.low, reading.high
+
+
+def _implied(account: Account, quantity: str, kept: tuple[str, ...], total: float) -> tuple[float, float]:
+    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, and not every account needs it
+
+    if not account.figures:
+        return SILENT.low, SILENT.high
+    row = _members(quantity, kept)
+    rows = np.array([_members(figure.quantity, kept) for figure in account.figures])
+    ends = np.array([_ends(figure, total) for figure in account.figures])
+    bounded = np.isfinite(ends[:, 1])
+    matrix = np.vstack([-rows, rows[bounded]])
+    limits = np.concatenate([-ends[:, 0], ends[bounded, 1]])
+    found = [
+        linprog(sign * row, A_ub=matrix, b_ub=limits, bounds=(0, _OPEN), method="highs") for sign in (1, -1)
+    ]
+    if not all(one.success for one in found):
+        return SILENT.low, SILENT.high
+    low, high = found[0].fun, -found[1].fun
+    return math.ceil(low - 1e-6), math.inf if high >= _OPEN / 2 else math.floor(high + 1e-6)
+
+
+def _members(quantity: str, kept: tuple[str, ...]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    if quantity == LAUNCHED:
+        return np.ones(len(kept))
+    return np.array([float(outcome in MEMBERS[quantity]) for outcome in kept])

@@ -1,0 +1,157 @@
+"""Power-scaling on the exact route: what moves when the presumptions, or the claims, count for a little more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from estimator.argument.case import Case, quantities
+from estimator.argument.distances import cumulative_jensen_shannon
+from estimator.display.credible import CredibleSet, smallest_set
+from estimator.exact import answer
+from estimator.exact.problem import problem
+from estimator.exact.solve import Solution, solve_on
+from estimator.inference.reweigh import log_prior, weights
+from estimator.priors.values import LearnedPriors, PriorSet, SourcePrior
+
+Floats = npt.NDArray[np.float64]
+Component = Literal["prior", "truth prior", "source priors", "likelihood"]
+Flag = Literal["prior-dominated", "conflict", "told by the claims", "hardly told by either"]
+
+COMPONENTS: Final[tuple[Component, ...]] = ("prior", "truth prior", "source priors", "likelihood")
+#: Powers at which the sensitivity is taken, and those of the curve.
+NEAR: Final = (0.99, 1.01)
+CURVE: Final = (0.5, 0.8, 1.0, 1.25, 2.0)
+#: A sensitivity from here on counts (Kallioinen et al. 2024).
+SENSITIVE: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """One quantity with one component raised to a power: mean and smallest credible set."""
+
+    component: Component
+    power: float
+    mean: float
+    credible: CredibleSet
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitivity:
+    """One quantity: its sensitivity to every component at powers 0.99 and 1.01, and the curve over wider powers.
+
+    A sensitivity is the cumulative Jensen-Shannon distance over the change of log2(power), both sides averaged.
+    """
+
+    quantity: str
+    sensitivity: Mapping[Component, float]
+    curve: tuple[Power, ...]
+
+    @property
+    def flag(self) -> Flag:
+        """What prior's and likelihood's sensitivities say together."""
+        likelihood = self.sensitivity["likelihood"] >= SENSITIVE
+        if self.sensitivity["prior"] >= SENSITIVE:
+            return "conflict" if likelihood else "prior-dominated"
+        return "told by the claims" if likelihood else "hardly told by either"
+
+
+def power_scaling(case: Case) -> tuple[Sensitivity, ...]:
+    """Return how every quantity hangs on prior and likelihood.
+
+    Scaled are: the prior of the truth, p(truth)^power; the priors of the sources, whose normal parts get their
+    standard deviation over sqrt(power) and whose Beta its density to the power; both together ("prior"); and the
+    likelihood of the accounts given the truth, sources summed out, to the power. All on the grid of the answer.
+    """
+    pmfs = {power: _scaled(case, power) for power in sorted({*NEAR, *CURVE})}
+    return tuple(_sensitivity(name, pmfs) for name in quantities(case.pmfs))
+
+
+def _sensitivity(
+    quantity: str, pmfs: Mapping[float, Mapping[Component, Mapping[str, Floats]]]
+) -> Sensitivity:
+    base = pmfs[1.0]["prior"][quantity]
+    found: dict[Component, float] = {}
+    for component in COMPONENTS:
+        moved = [
+            cumulative_jensen_shannon(base, pmfs[power][component][quantity]) / abs(np.log2(power))
+            for power in NEAR
+        ]
+        found[component] = float(np.mean(moved))
+    curve = tuple(
+        _power(component, power, pmfs[power][component][quantity])
+        for component in COMPONENTS
+        for power in CURVE
+    )
+    return Sensitivity(quantity, MappingProxyType(found), curve)
+
+
+def _power(component: Component, power: float, pmf: Floats) -> Power:
+    return Power(component, power, float(np.arange(pmf.size) @ pmf), smallest_set(pmf))
+
+
+def _scaled(case: Case, power: float) -> dict[Component, dict[str, Floats]]:
+    """Return the pmfs with every component raised to a power."""
+    grid, truth = case.solution.grid, log_prior(case.solution)
+    weight: Floats = np.log(grid.weight)
+    told, tilted = _told(case.solution), _told(_with_sources(case, power))
+    raised = weight + power * (truth - weight)
+    log_mass: dict[Component, Floats] = {
+        "prior": raised + tilted,
+        "truth prior": raised + told,
+        "source priors": truth + tilted,
+        "likelihood": truth + power * told,
+    }
+    return {name: answer.pmfs(grid, weights(log_m)) for name, log_m in log_mass.items()}
+
+
+def _told(solution: Solution) -> Floats:
+    return np.asarray(sum(solution.combined, np.zeros(solution.grid.size)))
+
+
+def _with_sources(case: Case, power: float) -> Solution:
+    """Return the sum under the sources' priors raised to a power, on the same grid."""
+    if power == 1.0:
+        return case.solution
+    priors = _raised(case.priors, power)
+    ready = problem(case.salvo, priors, case.answer.outcomes, case.weapon_prior)
+    return solve_on(ready, case.solution.grid, case.solution.bound, "fine")
+
+
+def _raised(priors: PriorSet, power: float) -> PriorSet:
+    sources = {name: _raised_one(prior, power) for name, prior in priors.sources.items()}
+    return replace(priors, sources=MappingProxyType(sources), learned=_raised_record(priors.learned, power))
+
+
+def _raised_record(learned: LearnedPriors | None, power: float) -> LearnedPriors | None:
+    """Return what a record taught raised to a power: what it says of sources jointly is drawn in to its means."""
+    if learned is None:
+        return None
+    return replace(
+        learned,
+        priors=tuple(_raised_one(prior, power) for prior in learned.priors),
+        spin_draws=_drawn_in(learned.spin_draws, power),
+        size_spin_draws=_drawn_in(learned.size_spin_draws, power),
+    )
+
+
+def _drawn_in(draws: Floats, power: float) -> Floats:
+    middle = draws.mean(axis=0)
+    return np.asarray(middle + (draws - middle) / np.sqrt(power))
+
+
+def _raised_one(prior: SourcePrior, power: float) -> SourcePrior:
+    root = float(np.sqrt(power))
+    return replace(
+        prior,
+        spin_sd=prior.spin_sd / root,
+        noise_logsd=prior.noise_logsd / root,
+        size_spin_sd=prior.size_spin_sd / root,
+        size_noise_logsd=prior.size_noise_logsd / root,
+        # A Beta of a power so low that it would have no mass in the middle is kept proper.
+        size_exact_a=max(power * (prior.size_exact_a - 1) + 1, 0.05),
+        size_exact_b=max(power * (prior.size_exact_b - 1) + 1, 0.05),
+    )

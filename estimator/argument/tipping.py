@@ -1,0 +1,147 @@
+"""Tipping points: how far a source would have to lean, or scatter, for a statement to cross an even chance."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import brentq
+
+from estimator.argument.case import Case
+from estimator.argument.statements import Statement
+from estimator.errors import EstimatorError
+from estimator.exact import answer
+from estimator.exact.belief import Belief, belief
+from estimator.exact.curves import smooth_step
+from estimator.exact.points import Points, lattice
+from estimator.inference.reweigh import log_account, log_without, weights
+from estimator.posterior.values import Marginal
+from estimator.priors.values import SourcePrior
+
+Floats = npt.NDArray[np.float64]
+Parameter = Literal["spin", "noise"]
+
+#: The parameters that can be turned.
+PARAMETERS: Final[tuple[Parameter, ...]] = ("spin", "noise")
+#: How far the curve reaches from the prior's middle, in its standard deviations, and its points.
+REACH: Final = {"spin": 4.0, "noise": 3.0}
+POINTS: Final = 25
+EVEN: Final = 0.5
+#: Levels of noise that are summed where the spin is held; the spread of a noise that is known.
+_LEVELS: Final = 9
+_KNOWN: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """Where the curve crosses an even chance, and how probable a value beyond it is: before and after the claims.
+
+    ``beyond`` tells on which side of the value lie those that change the verdict.
+    """
+
+    value: float
+    beyond: Literal["above", "below"]
+    prior: float
+    posterior: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tipping:
+    """P(statement) with one number of one source held at each of ``values``; all arrays of shape (points,).
+
+    ``now`` is the probability as the claims have it. A source in a bloc, or one that shares a record with others, is
+    taken out of it while its number is held.
+    """
+
+    source: str
+    parameter: Parameter
+    statement: Statement
+    values: Floats
+    probability: Floats
+    now: float
+    crossings: tuple[Crossing, ...]
+
+
+def tipping(case: Case, source: str, parameter: Parameter, statement: Statement) -> Tipping:
+    """Return how P(statement) hangs on one source's spin or noise; exact at every point of the curve.
+
+    Raises ``EstimatorError`` for a source that says nothing of outcomes, whose spin and noise move nothing.
+    """
+    case.check(statement.quantity)
+    place = case.place(source)
+    reading = case.solution.problem.readings[place]
+    if not reading.says_outcomes:
+        raise EstimatorError(
+            f"source: found {source!r}, which gives no outcome figure that counts; allowed: one that does. "
+            "Choose another source."
+        )
+    prior = case.solution.problem.source_prior(place)
+    rest = log_without(case.solution, place)
+    holds = statement.holds(answer.count_of(case.solution.grid, statement.quantity))
+
+    def at(value: float) -> float:
+        own = _held_at(prior, parameter, value)
+        return float(weights(rest + log_account(reading, own, case.solution.grid))[holds].sum())
+
+    values = _values(prior, parameter)
+    curve = np.array([at(value) for value in values])
+    now = statement.probability(case.pmfs)
+    number = case.answer.sources[place].numbers[parameter]
+    roots = [
+        float(brentq(lambda x: at(x) - EVEN, values[k], values[k + 1], xtol=1e-3))
+        for k in np.flatnonzero((curve[:-1] - EVEN) * (curve[1:] - EVEN) < 0)
+    ]
+    crossings = tuple(_crossing(root, values, curve, now, number) for root in roots)
+    return Tipping(source, parameter, statement, values, curve, now, crossings)
+
+
+def tippings(case: Case, statement: Statement) -> tuple[Tipping, ...]:
+    """Return the curves of every source that speaks of outcomes, spin before noise, in the order of the accounts."""
+    speaking = [one.account.source for one in case.solution.problem.readings if one.says_outcomes]
+    return tuple(tipping(case, source, name, statement) for source in speaking for name in PARAMETERS)
+
+
+def _values(prior: SourcePrior, parameter: Parameter) -> Floats:
+    steps = np.linspace(-REACH[parameter], REACH[parameter], POINTS)
+    if parameter == "spin":
+        return np.asarray(prior.spin_mean + prior.spin_sd * steps)
+    return np.asarray(prior.noise_median * np.exp(prior.noise_logsd * steps))
+
+
+def _held_at(prior: SourcePrior, parameter: Parameter, value: float) -> Belief:
+    """Return the belief of a source one of whose numbers is known; the other keeps its prior."""
+    own = belief(prior, (0.0, 0.0), "fine")
+    held = _spin_at(prior, value) if parameter == "spin" else _noise_at(prior, value)
+    step = smooth_step(held.location, held.scale, held.weight)
+    flat = smooth_step(0 * held.location, held.scale, held.weight)
+    return replace(own, points=held, tilted=step, flat=flat)
+
+
+def _spin_at(prior: SourcePrior, value: float) -> Points:
+    levels = np.linspace(-3.0, 3.0, _LEVELS)
+    weight = np.exp(-0.5 * levels**2)
+    scale = prior.noise_median * np.exp(prior.noise_logsd * levels)
+    return Points(np.full(_LEVELS, value), scale, weight / weight.sum(), levels, tuple(range(_LEVELS + 1)))
+
+
+def _noise_at(prior: SourcePrior, value: float) -> Points:
+    """Return the spins of the lattice whose noise is ``value``, one level of it."""
+    whole = lattice((prior.spin_mean, prior.spin_sd), (value, _KNOWN), 1.0, 0.0)
+    middle = slice(whole.rows[3], whole.rows[4])
+    weight = whole.weight[middle]
+    return Points(
+        whole.location[middle],
+        np.full(weight.size, value),
+        weight / weight.sum(),
+        np.zeros(1),
+        (0, weight.size),
+    )
+
+
+def _crossing(root: float, values: Floats, curve: Floats, now: float, number: Marginal) -> Crossing:
+    """Return a crossing with the mass of the source's number on the side where the verdict is another."""
+    above = float(np.interp(root + 1e-2 * (values[-1] - values[0]), values, curve))
+    changes_above = (above - EVEN) * (now - EVEN) < 0
+    side = number.values > root if changes_above else number.values < root
+    prior, posterior = float(number.prior_weight[side].sum()), float(number.weight[side].sum())
+    return Crossing(root, "above" if changes_above else "below", min(prior, 1.0), min(posterior, 1.0))
