@@ -50,7 +50,9 @@ def export(choices: argparse.Namespace) -> None:
 
 
 def _tell_left_out(posterior: Posterior, form: str) -> None:
-    """Say which claims have no review or opinion, and why; the table holds no claims at all."""
+    """Say where headlines are withheld, and which claims have no review or opinion; the table holds no claims."""
+    for why in dict.fromkeys(salvo.withheld for salvo in posterior.salvos if salvo.withheld):
+        commands.say(f"note: {safe(why)}")
     for claim, why in () if form == "csv" else left_out(posterior):
         has_note = form == "stix" and why not in UNTOLD
         told = "a note without an opinion" if has_note else "left out"

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from estimator.claims.fates import claim_status
 from estimator.claims.ledger import Claim, Reading
@@ -12,6 +13,9 @@ from estimator.errors import EstimatorError
 from estimator.posterior.values import FigurePosterior, Posterior, SalvoPosterior
 from estimator.quantities import LAUNCHED
 from estimator.report.summary import as_of_value
+
+#: Why a claim that counted has no review: the record that its source was learned from cannot be relied on.
+WITHHELD: Final = "headline withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +102,14 @@ def left_out(posterior: Posterior) -> tuple[tuple[Claim, str], ...]:
     told = {
         place for salvo in posterior.salvos if not salvo.withheld for f in salvo.figures for place in f.claims
     }
-    withheld = {(salvo.strike, salvo.weapon): salvo.withheld for salvo in posterior.salvos}
+    withheld = {(salvo.strike, salvo.weapon) for salvo in posterior.salvos if salvo.withheld}
     fates = claim_status(posterior.ledger, as_of_value(posterior.as_of))
     reasons = []
     for place, (claim, fate) in enumerate(zip(posterior.ledger.claims, fates, strict=True)):
         if place not in told:
-            why = (
-                withheld.get((claim.strike, claim.weapon), "") if fate in {"used", "part of a sum"} else fate
-            )
-            reasons.append((claim, why or "not scored"))
+            counted = fate in {"used", "part of a sum"}
+            hidden = counted and (claim.strike, claim.weapon) in withheld
+            reasons.append((claim, WITHHELD if hidden else "not scored" if counted else fate))
     return tuple(reasons)
 
 

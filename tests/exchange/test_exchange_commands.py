@@ -1,6 +1,7 @@
 """The subcommands ``export`` and ``import``: exit codes, what goes where, nothing replaced unasked."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,3 +155,13 @@ def test_every_help_has_an_example(name, capsys):
         cli.main([name, "--help"])
     assert stopped.value.code == 0
     assert f"example:\n  estimator {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["claimreview", "stix", "csv"])
+def test_a_withheld_headline_is_told_once(form, posterior, tmp_path, monkeypatch, capsys):
+    withheld = replace(
+        posterior, salvos=tuple(replace(s, withheld="learning failed") for s in posterior.salvos)
+    )
+    monkeypatch.setattr(commands, "_estimates", lambda *_: (withheld, {}))
+    assert cli.main(["export", EXAMPLE, "--form", form, "-o", str(tmp_path / "out")]) == 0
+    assert capsys.readouterr().out.count("learning failed") == 1
