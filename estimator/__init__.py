@@ -12,6 +12,8 @@ from estimator.version import __version__
 if TYPE_CHECKING:
     from estimator.claims import claims_from_records, preview, read_claims, read_claims_text
     from estimator.errors import ClaimError, EstimatorError, PriorError
+    from estimator.exchange.claimreview import claim_reviews
+    from estimator.exchange.stix import stix_bundle
     from estimator.inference.estimate import estimate
     from estimator.inference.learn import learn
     from estimator.inference.learned import LearnedSources
@@ -29,6 +31,7 @@ _MODULES = {
     "PriorError": "errors",
     "SalvoPosterior": "posterior.values",
     "build_model": "inference.panel",
+    "claim_reviews": "exchange.claimreview",
     "claims_from_records": "claims",
     "estimate": "inference.estimate",
     "learn": "inference.learn",
@@ -36,6 +39,7 @@ _MODULES = {
     "preview": "claims",
     "read_claims": "claims",
     "read_claims_text": "claims",
+    "stix_bundle": "exchange.stix",
     "summarise": "report.summary",
     "write_report": "report.html",
 }
@@ -49,6 +53,7 @@ __all__ = [
     "SalvoPosterior",
     "__version__",
     "build_model",
+    "claim_reviews",
     "claims_from_records",
     "estimate",
     "learn",
@@ -56,6 +61,7 @@ __all__ = [
     "preview",
     "read_claims",
     "read_claims_text",
+    "stix_bundle",
     "summarise",
     "write_report",
 ]

@@ -10,9 +10,10 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from estimator import commands, commands_score
+from estimator import commands, commands_exchange, commands_score
 from estimator.errors import EstimatorError
-from estimator.quantities import OUTCOMES
+from estimator.exchange.imports import FORMS
+from estimator.quantities import CLASSES, OUTCOMES, QUANTITIES, ROLES
 from estimator.spread import JOBS_MAX
 from estimator.version import __version__
 
@@ -81,6 +82,8 @@ def parser() -> argparse.ArgumentParser:
     _add_learn(subcommands)
     _add_diagnose(subcommands)
     _add_score(subcommands)
+    _add_export(subcommands)
+    _add_import(subcommands)
     _add_app(subcommands)
     return top
 
@@ -194,6 +197,54 @@ def _add_score(subcommands: Parsers) -> None:
         "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
     )
     score.set_defaults(run=commands_score.score)
+
+
+def _add_export(subcommands: Parsers) -> None:
+    told = "Estimate and write the result as ClaimReview, STIX 2.1 or a long table (docs/exchange.md)."
+    example = "estimator export examples/karachev.csv --form stix -o karachev.json"
+    export = _add(subcommands, "export", told, example)
+    _add_choices(export)
+    export.add_argument(
+        "--form",
+        choices=commands_exchange.EXPORTS,
+        required=True,
+        help="what to write; csv is the long table",
+    )
+    _add_target(export, "where to write the result")
+    export.set_defaults(run=commands_exchange.export)
+
+
+def _add_import(subcommands: Parsers) -> None:
+    told = (
+        "Turn a table of others into a claims file, and say row by row what was decided (docs/exchange.md)."
+    )
+    example = "estimator import examples/import/made-up-tally.tsv --from tally -o claims.csv"
+    table = _add(subcommands, "import", told, example)
+    table.add_argument("file", metavar="FILE", help="the table as CSV or JSON")
+    table.add_argument("--from", dest="form", choices=tuple(FORMS), required=True, help="its layout")
+    _add_target(table, "where to write the claims")
+    table.add_argument("--decisions", metavar="FILE", help="where to write the decisions as CSV as well")
+    for name, told_of in (
+        ("source", "who speaks in the table"),
+        ("bloc", "bloc of the source"),
+        ("weapon", "weapon of every claim (ucdp; oryx with --entries targets)"),
+        ("published", "date of the table, as in 2024-11-20 (ucdp, oryx)"),
+    ):
+        table.add_argument(f"--{name}", metavar="TEXT", help=told_of)
+    for name, choices, told_of in (
+        ("role", ROLES, "side of the source"),
+        ("class", CLASSES, "class of the source"),
+        ("quantity", QUANTITIES, "what the figures are about (ucdp, oryx; hit)"),
+        ("lost", ("intercepted", "either"), "what not_reach_goal is (tally): intercepted, or that or failed"),
+        ("entries", ("munitions", "targets"), "what an entry shows (oryx): a munition, or something hit"),
+    ):
+        table.add_argument(f"--{name}", choices=choices, help=told_of)
+    table.set_defaults(run=commands_exchange.import_)
+
+
+def _add_target(to: argparse.ArgumentParser, told: str) -> None:
+    to.add_argument("-o", "--output", metavar="FILE", required=True, help=told)
+    to.add_argument("--force", action="store_true", help="replace the file if it is there")
 
 
 def _add_app(subcommands: Parsers) -> None:
