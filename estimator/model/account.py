@@ -172,8 +172,13 @@ def sum_of(truth: Mapping[str, Array], outcomes: frozenset[str]) -> Array:
 
 def least_said_total(reading: AccountReading) -> int:
     """Return the smallest total at which the account is possible."""
-    totals = _totals_to_try(reading.total, reading.steps)
-    return int(totals[np.argmax(possible(reading.steps, reading.kept, totals))])
+    return _least(reading.total, reading.steps, reading.kept)
+
+
+@lru_cache(maxsize=4096)
+def _least(total: tuple[float, float], read: Steps, kept: tuple[str, ...]) -> int:
+    totals = _totals_to_try(total, read)
+    return int(totals[np.argmax(possible(read, kept, totals))])
 
 
 def _check_kept(account: Account, kept: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from estimator.claims.ledger import Salvo
 from estimator.exact.problem import Problem, problem
+from estimator.exact.tables import distinct
 from estimator.panel.accounts import AccountParts, Heard, salvo_parts
 from estimator.panel.arrays import Panel
 from estimator.panel.states import States, states_of
@@ -132,20 +133,22 @@ def _terms(states: Sequence[States], weapon_of: Ints, learned: int) -> tuple[Ter
     for weapon, salvo in zip(weapon_of, states, strict=True):
         for stick in range(salvo.sticks.shape[0]):
             k, n = salvo.sticks[stick]
-            rows.append(np.stack([np.full(k.size, weapon * learned + stick), k, n], axis=1))
+            rows.append(np.stack([np.full(k.size, weapon * learned + stick), k, n]))
         shapes.append((salvo.sticks.shape[0], salvo.first.size))
     if not rows:
         none = np.zeros(0, dtype=np.int64)
         return Terms(none, none, none), [np.zeros((size, learned), dtype=np.int64) for _, size in shapes]
-    unique, inverse = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
+    found = np.concatenate(rows, axis=1)
+    first, inverse = distinct(list(found))
+    unique = found[:, first]
     places, at = [], 0
     for sticks, size in shapes:
         place = np.zeros((size, learned), dtype=np.int64)
         for stick in range(sticks):
-            place[:, stick] = 1 + inverse.ravel()[at : at + size]
+            place[:, stick] = 1 + inverse[at : at + size]
             at += size
         places.append(place)
-    return Terms(unique[:, 0], unique[:, 1], unique[:, 2]), places
+    return Terms(*unique), places
 
 
 def _panel(
