@@ -109,8 +109,8 @@ def _tail_pmf(
             k = np.arange(rest + 1)
             chance = np.exp(beta_binomial_logpmf(k, rest, stick))
             if outcome in inside:
-                for taken in k:
-                    pmf[rest, taken:] += chance[taken] * after[rest - taken, : size - taken]
+                places = k[:, None] + np.arange(size)  # beyond the rest there is nothing to add
+                pmf[rest] = np.bincount(places.ravel(), (chance[:, None] * after[rest - k]).ravel())[:size]
             else:
                 pmf[rest] = chance @ after[rest - k]
     return pmf
