@@ -59,7 +59,9 @@ def reliance(
     ``draws`` maps parameters to (draws, sources) on the scale to look at; ``log_prior`` has shape (draws,),
     ``log_likelihood`` (draws, salvos); ``narrowing`` maps parameters to a ratio for every source.
     """
-    stats: Any = importlib.import_module("arviz_stats.base").array_stats  # plain arrays: xarray is slow to import
+    stats: Any = importlib.import_module(
+        "arviz_stats.base"
+    ).array_stats  # plain arrays: xarray is slow to import
     found: dict[str, dict[str, Floats]] = {}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of draws that are all alike: then the sensitivity is not a number

@@ -38,7 +38,8 @@ class Heard(NamedTuple):
         first, last = self.totals.edges[[0, -1]]
         if self.totals.nodes.size > 1:
             return self.totals.spike(launched)
-        return ((launched >= first) & (launched < last)).astype(float)[:, None]  # a sum of one
+        inside: Floats = ((launched >= first) & (launched < last)).astype(float)  # one node takes all
+        return inside[:, None]
 
 
 class StepParts(NamedTuple):
@@ -109,7 +110,7 @@ def _heard(reading: AccountReading, most_launched: int) -> Heard:
 
 
 class _Slots(NamedTuple):
-    """What accounts that look at the same sets of outcomes share; ``cells`` holds each step's log-odds, slot -> cell."""
+    """What accounts that look at the same counts share; ``cells`` holds each step's log-odds and slot -> cell."""
 
     rows: Floats
     row_location: Floats
@@ -130,7 +131,9 @@ def _slots(
     cells = []
     for a, b in zip(y, rest, strict=True):
         own_a, own_b = a[first], b[first]
-        at, slot_cell = distinct([own_a + own_b, own_a])  # in the order of the slots, if it tells the same apart
+        at, slot_cell = distinct(
+            [own_a + own_b, own_a]
+        )  # in the order of the slots, if it tells the same apart
         cells.append((np.asarray(log_odds(own_a[at], own_b[at]), dtype=float), slot_cell.astype(np.int64)))
     location = np.asarray(total_location(rows, 0.0))
     return _Slots(

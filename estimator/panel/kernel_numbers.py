@@ -46,9 +46,7 @@ def evaluated(flat, plan, ints, floats, back):
     """
     theta, classes, sticks, spread = expand(flat, plan)
     table = tables(sticks, plan.most)
-    salvos, states, by_theta, by_terms = salvo_values(
-        theta, log_terms(table, plan), ints, floats, back
-    )
+    salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats, back)
     slope, total = np.zeros(flat.size), 0.0
     prior = add_prior(flat, plan, spread, slope)
     for salvo in range(salvos.size):

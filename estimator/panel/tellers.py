@@ -111,16 +111,16 @@ class Tellers:
         if steps[0].step.kind == "share":
             replicate = share
         else:
-            rest = np.stack([s.step.said_rest.at(h.totals.nodes) for s, h in zip(steps, self.heard, strict=True)])
+            rest = np.stack(
+                [s.step.said_rest.at(h.totals.nodes) for s, h in zip(steps, self.heard, strict=True)]
+            )
             rest = np.take_along_axis(np.maximum(rest, 0.0), node, 1)
             replicate = np.minimum(np.floor(share * (rest + 1.0)), rest)
-        for a in np.flatnonzero(counts.any(axis=1)):
+        for a in np.flatnonzero(counts.any(axis=1)).tolist():
             step, first = steps[a].step, self.heard[a].totals.nodes[:1]
             ends = float(step.low.at(first)[0]), float(step.high.at(first)[0])
             toward = int(self.sign[a, 0] * way[a, 0])
-            found[a].append(
-                Told(step.named, toward, step.kind == "share", ends, residual[a], replicate[a])
-            )
+            found[a].append(Told(step.named, toward, step.kind == "share", ends, residual[a], replicate[a]))
 
     def _location(self, k: int) -> Floats:
         """Return where the drawn truths lie on a step's log-odds axis, (A, D)."""
