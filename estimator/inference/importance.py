@@ -68,7 +68,9 @@ def _half_widths(density: Density, about: Laplace) -> Floats:
     widths = np.ones((2, about.centre.size))
     for row, sign in enumerate((1.0, -1.0)):
         for axis in range(about.centre.size):
-            fallen = [top - density.value(about.centre + sign * d * about.factor[:, axis]) for d in _DISTANCES]
+            fallen = [
+                top - density.value(about.centre + sign * d * about.factor[:, axis]) for d in _DISTANCES
+            ]
             wide = max(d / np.sqrt(2.0 * max(f, 1e-3)) for d, f in zip(_DISTANCES, fallen, strict=True))
             widths[row, axis] = np.clip(wide, *_WIDTHS)
     return widths
