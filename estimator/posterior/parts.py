@@ -92,7 +92,12 @@ class FigurePosterior:
 
     def __str__(self) -> str:
         about = self.quantity.replace("_", " ")
-        return f"the figure of {isolated(safe(self.source))} for {about} ({_words(self.reading)})"
+        return f"the figure of {isolated(safe(self.source))} for {about} ({self.words})"
+
+    @property
+    def words(self) -> str:
+        """How it was read, in words."""
+        return _words(self.reading)
 
 
 @dataclass(frozen=True, slots=True)

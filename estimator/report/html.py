@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from estimator.argument.argue import Argument
 from estimator.claims.ledger import Claim
 from estimator.display.colours import COLOURS, LETTERS
-from estimator.display.likelihood import SCALES, percent
+from estimator.display.likelihood import SCALES, Scale, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
 from estimator.output import write_text
@@ -66,7 +66,7 @@ def html_of(summary: Contents) -> str:
         legend=legend(),
         scales=SCALES,
         groups=prior_groups(summary),
-        command=command(posterior),
+        command=command(posterior, summary.scale, summary.argument),
         parameters=PARAMETERS,
         outcomes=OUTCOMES,
         colours=COLOURS,
@@ -74,7 +74,7 @@ def html_of(summary: Contents) -> str:
     )
 
 
-def command(posterior: Posterior) -> str:
+def command(posterior: Posterior, scale: Scale = "icd203", argument: Argument | None = None) -> str:
     """Return the command that makes the report again; the folder of the claims is the reader's own."""
     files = sorted({claim.file for claim in posterior.ledger.claims})
     parts = ["estimator", "report", files[0] if len(files) == 1 else "FOLDER", "-o", "report.html"]
@@ -93,6 +93,10 @@ def command(posterior: Posterior) -> str:
     kept = posterior.salvos[0].outcomes
     if kept != OUTCOMES:
         parts += ["--outcomes", ",".join(kept)]
+    if argument and len(argument.salvos) == 1:  # of several, each salvo was seen from its own headline
+        parts += ["--about", argument.salvos[0].quantity, "--statement", str(argument.salvos[0].statement)]
+    if scale != "icd203":
+        parts += ["--words", scale]
     return shlex.join(map(safe, parts))
 
 
