@@ -44,7 +44,12 @@ def report(choices: Choices) -> None:
     check_target(choices.output, force=choices.force)
     headline, others = _estimates(choices, read_ledger(choices, choices.file))
     write_report(
-        headline, choices.output, others=others, argument=_argued(choices, headline), force=choices.force
+        headline,
+        choices.output,
+        others=others,
+        argument=_argued(choices, headline),
+        scale=choices.words,
+        force=choices.force,
     )
     say(f"wrote {safe(Path(choices.output).name)}")
 

@@ -37,23 +37,26 @@ def write_report(
     *,
     others: Mapping[str, Posterior] | None = None,
     argument: Argument | None = None,
+    scale: Scale = "icd203",
     force: bool = False,
 ) -> Path:
     """Write the report of a posterior to ``path`` and return the path.
 
     ``others`` maps further scenarios to their posteriors, for the side-by-side table; ``argument`` (``argue``) adds
-    what the answer hangs on. Raises OutputExistsError where ``path`` is there already and ``force`` is not given.
+    what the answer hangs on, ``scale`` chooses the words for probabilities. Raises OutputExistsError where ``path``
+    is there already and ``force`` is not given.
     """
-    return write_text(path, report_html(posterior, others, argument), force=force)
+    return write_text(path, report_html(posterior, others, argument, scale), force=force)
 
 
 def report_html(
     posterior: Posterior,
     others: Mapping[str, Posterior] | None = None,
     argument: Argument | None = None,
+    scale: Scale = "icd203",
 ) -> str:
     """Return the report as text."""
-    return html_of(summarise(posterior, others, argument))
+    return html_of(summarise(posterior, others, argument, scale))
 
 
 def html_of(summary: Contents) -> str:
