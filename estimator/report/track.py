@@ -99,21 +99,19 @@ def _bar(share: float, level: float) -> str:
 
 
 def _ranges(record: TrackRecord) -> Grid:
-    rows = []
-    for one in record.of(record.scenarios[0], STAGES[-1]):
-        stages = [
-            next(s for s in record.of(record.scenarios[0], stage) if s.truth == one.truth) for stage in STAGES
-        ]
-        masses = [percent(each.mass) + ("" if each.answered else " (prior)") for each in stages]
-        met = "yes" if one.met[-1] else "no"
-        ends = (
-            f"{one.truth.low}" if one.truth.low == one.truth.high else f"{one.truth.low} to {one.truth.high}"
-        )
-        scores = (f"{one.log_score:.2f}", f"{one.ranked_score:.2f}")
-        rows.append((Name(one.truth.strike), one.truth.quantity, ends, *masses, *scores, met))
+    rows = tuple(_range(record, one) for one in record.of(record.scenarios[0], STAGES[-1]))
     masses_at = (f"mass, {stage}" for stage in STAGES)
     head = ("strike", "quantity", "range", *masses_at, "log score", "RPS", "90 % set meets it")
-    return Grid(f"Range by range ({record.scenarios[0]})", head, tuple(rows))
+    return Grid(f"Range by range ({record.scenarios[0]})", head, rows)
+
+
+def _range(record: TrackRecord, one: Scored) -> tuple[Cell, ...]:
+    truth = one.truth
+    stages = [next(s for s in record.of(one.scenario, stage) if s.truth == truth) for stage in STAGES]
+    masses = [percent(each.mass) + ("" if each.answered else " (prior)") for each in stages]
+    ends = f"{truth.low}" if truth.low == truth.high else f"{truth.low} to {truth.high}"
+    scores = (f"{one.log_score:.2f}", f"{one.ranked_score:.2f}", "yes" if one.met[-1] else "no")
+    return (Name(truth.strike), truth.quantity, ends, *masses, *scores)
 
 
 def _sources(record: TrackRecord) -> Grid:
