@@ -93,6 +93,18 @@ class RuledOutError(EstimatorError):
         )
 
 
+class ImpossibleError(EstimatorError):
+    """No truth leaves every claim a probability above 0; ``claims`` names those that stand against each other."""
+
+    def __init__(self, claims: tuple[str, ...]) -> None:
+        self.claims = claims
+        super().__init__(
+            f"found claims that cannot all be true at once, whatever happened: {'; '.join(claims)}; allowed: claims "
+            "that leave at least one truth a probability above 0. Look for a typing error among them, or widen the "
+            "priors of these sources (noise, size_noise)."
+        )
+
+
 class BlocError(EstimatorError):
     """One bloc speaks for both sides of one strike."""
 

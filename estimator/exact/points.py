@@ -45,7 +45,7 @@ def lattice(
         size = median * np.exp(logsd * level)
         wider = 1.0 if level > -0.9 else 1.0 + 0.4 * (-level) ** 1.3 / 2
         step = min(sd, spacing * wider * size)
-        half = max(1, int(np.ceil(_REACH * sd / step)))
+        half = min(max(1, int(np.ceil(_REACH * sd / step))), _HALF_MAX)
         x = np.linspace(-_REACH, _REACH, 2 * half + 1)
         w = np.exp(-0.5 * x**2)
         location.append(mean + sd * x)
@@ -59,6 +59,9 @@ def lattice(
 
 
 _REACH = 3.8  # sds of the location covered
+# Where noise is far below the spread of spin, figures are steps, and more points than these would only cost: what is
+# lost is seen by the doubling of the points, whose change is reported with every result.
+_HALF_MAX = 400
 
 
 def hermite(nodes: int) -> tuple[Floats, Floats]:

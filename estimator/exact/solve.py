@@ -8,6 +8,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from estimator.claims.findings import shown
+from estimator.errors import ImpossibleError
 from estimator.exact import bounds
 from estimator.exact import grid as grids
 from estimator.exact.grid import Grid
@@ -73,9 +75,28 @@ def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: L
         combined.append(_group_log([tables[k] for k in group]))
         logp = logp + combined[-1]
     top = float(logp.max())
+    if not np.isfinite(top):
+        raise _impossible(problem, logp.size, combined)
     mass = np.exp(logp - top)
     total = float(mass.sum())
     return Solution(problem, grid, bound, mass / total, top + np.log(total), tuple(tables), tuple(combined))
+
+
+def _impossible(problem: Problem, states: int, combined: Sequence[Floats]) -> ImpossibleError:
+    """Return the error that names the groups of accounts without any one of which something would be possible."""
+    whole = [np.isfinite(one) for one in combined]
+    without = [
+        np.logical_and.reduce([o for k, o in enumerate(whole) if k != place], axis=0, initial=True)
+        for place in range(len(whole))
+    ]
+    guilty = [place for place, possible in enumerate(without) if np.broadcast_to(possible, states).any()]
+    named = [k for place in guilty or range(len(whole)) for k in problem.groups[place]]
+    accounts = [problem.readings[k].account for k in sorted(named)]
+    told = tuple(
+        f"{shown(account.source)}: {', '.join(f'{f.quantity} {f.reading}' for f in account.figures)}"
+        for account in accounts
+    )
+    return ImpossibleError(told)
 
 
 @lru_cache(maxsize=8)
