@@ -14,12 +14,12 @@ from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
 from estimator.output import write_text
 from estimator.posterior.values import PARAMETERS, Posterior
-from estimator.priors.values import PriorEntry
 from estimator.quantities import OUTCOMES
 from estimator.report.charts import charts, strips
+from estimator.report.checklist import GUIDES, checklist, tally
 from estimator.report.disagreement import disagreements
 from estimator.report.summary import summarise
-from estimator.report.values import Contents
+from estimator.report.used import prior_groups
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -82,24 +82,6 @@ def command(posterior: Posterior) -> str:
     return shlex.join(map(safe, parts))
 
 
-def prior_groups(summary: Contents) -> dict[str, list[PriorEntry]]:
-    """Return the entries of the priors that this result rests on, by class of source or type of weapon."""
-    classes = {source.source_class for salvo in summary.salvos for source in salvo.sources}
-    weapons = {salvo.posterior.weapon_type for salvo in summary.salvos}
-    has_bloc = any(source.bloc for salvo in summary.salvos for source in salvo.sources)
-    groups: dict[str, list[PriorEntry]] = {}
-    for entry in summary.posterior.priors.entries:
-        kind, _, rest = entry.key.partition(".")
-        name = rest.partition(".")[0]
-        if kind == "sources" and name in classes:
-            groups.setdefault(f"sources: {name}", []).append(entry)
-        elif kind == "weapons" and name in weapons:
-            groups.setdefault(f"weapons: {name}", []).append(entry)
-        elif kind == "bloc_share" and has_bloc:
-            groups.setdefault("blocs", []).append(entry)
-    return groups
-
-
 def link(claim: Claim) -> str:
     """Return a claim's address where it is one of the web's, else nothing."""
     try:
@@ -135,6 +117,7 @@ def _environment() -> "Environment":
         "svg": Markup,  # for what this package draws: every text in it is escaped already
     }
     environment.globals |= {"charts": charts, "strips": strips, "disagreements": disagreements, "link": link}
+    environment.globals |= {"checklist": checklist, "tally": tally, "guides": GUIDES}
     return environment
 
 
