@@ -9,6 +9,7 @@ but not compilation's, which is shown beside them.
     python benchmarks/learn.py                      # 60 and 300 salvos; the opponents are slow: see --slow-draws
     python benchmarks/learn.py --scaling            # time per gradient and memory at 300 and 3,000 salvos
     python benchmarks/learn.py --real               # the strikes in examples/strikes
+    python benchmarks/learn.py --weighing           # CPU time of a whole answer without a sampler, 300 salvos
 """
 
 import os
@@ -18,6 +19,7 @@ os.environ.setdefault(
 )  # before NumPy: its idle threads burn CPU time that is no one's
 
 import argparse
+import importlib
 import resource
 import time
 
@@ -320,6 +322,19 @@ def scaling(priors):
     print(f"3,000 over 300: {times[1] / times[0]:.1f} times")
 
 
+def weighing(priors):
+    """Print the CPU time of learning by weighing, all checks included: first in this process, and later."""
+    ledger = simulated(300, priors)
+    for name in ("scipy.stats.qmc", "arviz_stats", "numba.np.arrayobj"):  # imports are not timed
+        importlib.import_module(name)
+    for turn in ("first", *["later"] * 5):
+        begun = cpu()
+        fit = learn(ledger, priors, seed=1, method="laplace")
+        print(
+            f"{turn}: {cpu() - begun:.2f} s CPU; {dict(fit.origin.seconds)}; k-hat {fit.diagnostics.k_hat:.2f}"
+        )
+
+
 def real(priors, options):
     """Learn the real strikes and print their verdict and time."""
     ledger = read_claims("examples/strikes")
@@ -350,10 +365,11 @@ def main():
     parser.add_argument("--cores", type=int, default=1, help="chains at once, on all sides")
     parser.add_argument("--scaling", action="store_true")
     parser.add_argument("--real", action="store_true")
+    parser.add_argument("--weighing", action="store_true")
     options = parser.parse_args()
     priors = load_priors("historical")
-    if options.scaling:
-        scaling(priors)
+    if options.scaling or options.weighing:
+        (scaling if options.scaling else weighing)(priors)
         return
     columns = (("salvos", 7), ("side", 16), ("ms/gradient", 11), ("CPU s", 9), ("min ESS", 8))
     columns += (("ESS/CPU s", 9), ("R-hat", 7), ("div.", 5))

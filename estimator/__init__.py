@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from estimator.version import __version__
 
 if TYPE_CHECKING:
+    from estimator.argument.argue import argue
     from estimator.claims import claims_from_records, preview, read_claims, read_claims_text
     from estimator.errors import ClaimError, EstimatorError, PriorError
     from estimator.exchange.claimreview import claim_reviews
@@ -30,6 +31,7 @@ _MODULES = {
     "Posterior": "posterior.values",
     "PriorError": "errors",
     "SalvoPosterior": "posterior.values",
+    "argue": "argument.argue",
     "build_model": "inference.panel",
     "claim_reviews": "exchange.claimreview",
     "claims_from_records": "claims",
@@ -52,6 +54,7 @@ __all__ = [
     "PriorError",
     "SalvoPosterior",
     "__version__",
+    "argue",
     "build_model",
     "claim_reviews",
     "claims_from_records",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from estimator import commands, commands_exchange, commands_score
+from estimator.display.likelihood import SCALES
 from estimator.errors import EstimatorError
 from estimator.exchange.imports import FORMS
 from estimator.quantities import CLASSES, OUTCOMES, QUANTITIES, ROLES
@@ -77,6 +78,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"estimator {__version__}")
     subcommands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_run(subcommands)
+    _add_argue(subcommands)
     _add_report(subcommands)
     _add_preview(subcommands)
     _add_learn(subcommands)
@@ -108,10 +110,33 @@ def _add_run(subcommands: Parsers) -> None:
     run.set_defaults(run=commands.run)
 
 
+def _add_argue(subcommands: Parsers) -> None:
+    told = "Show what the answer hangs on: each source left out, who would be wrong, tipping points and more."
+    example = 'estimator argue examples/karachev.csv --about hit --statement "hit >= 3"'
+    argue = _add(subcommands, "argue", told, example)
+    _add_choices(argue)
+    _add_argument(argue)
+    argue.add_argument("--json", action="store_true", help="print JSON (docs/argument.md) in place of text")
+    argue.set_defaults(run=commands.argument)
+
+
+def _add_argument(to: argparse.ArgumentParser) -> None:
+    to.add_argument(
+        "--about", default="", metavar="QUANTITY", help="quantity to look at closely (the outcome told first)"
+    )
+    to.add_argument(
+        "--statement",
+        default="",
+        metavar="TEXT",
+        help='what to seek the tipping points of, as in "hit >= 3" (the safe bet of the sentence)',
+    )
+
+
 def _add_report(subcommands: Parsers) -> None:
     example = "estimator report examples/karachev.csv -o karachev.html"
     report = _add(subcommands, "report", "Estimate and write a self-contained HTML report.", example)
     _add_choices(report)
+    _add_argument(report)
     report.add_argument("-o", "--output", metavar="FILE", required=True, help="where to write the report")
     report.add_argument("--force", action="store_true", help="replace the file if it is there")
     report.set_defaults(run=commands.report)
@@ -276,6 +301,12 @@ def _add_choices(to: argparse.ArgumentParser) -> None:
     _add_presumptions(to)
     to.add_argument(
         "--weapon-prior", default="", metavar="NAME", help="weapon type whose prior replaces the claims' own"
+    )
+    to.add_argument(
+        "--words",
+        choices=tuple(SCALES),
+        default="icd203",
+        help="scale of the words for probabilities (icd203)",
     )
     to.add_argument(
         "--sources",

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from estimator.argument.argue import Argument, argue
 from estimator.bundled import bundled
 from estimator.claims import Ledger, load_words, preview_text, read_claims
 from estimator.claims import preview as preview_rows
@@ -19,6 +20,8 @@ from estimator.inference.estimate import estimate
 from estimator.output import check_target
 from estimator.posterior.values import Posterior
 from estimator.priors import PriorSet, load_priors, scenario_names
+from estimator.report.argument_json import argument_json
+from estimator.report.argument_text import argument_text
 from estimator.report.html import write_report
 from estimator.report.summary import summarise
 
@@ -32,7 +35,7 @@ _WORDS: Final = "words.toml"
 def run(choices: Choices) -> None:
     """Estimate under every scenario and print the summary."""
     headline, others = _estimates(choices, read_ledger(choices, choices.file))
-    summary = summarise(headline, others)
+    summary = summarise(headline, others, scale=choices.words)
     sys.stdout.write(summary.to_json() if choices.json else summary.text)
 
 
@@ -40,8 +43,30 @@ def report(choices: Choices) -> None:
     """Estimate under every scenario and write the report."""
     check_target(choices.output, force=choices.force)
     headline, others = _estimates(choices, read_ledger(choices, choices.file))
-    write_report(headline, choices.output, others=others, force=choices.force)
+    write_report(
+        headline, choices.output, others=others, argument=_argued(choices, headline), force=choices.force
+    )
     say(f"wrote {safe(Path(choices.output).name)}")
+
+
+def argument(choices: Choices) -> None:
+    """Estimate and print what the answer hangs on."""
+    headline = _estimate(choices, read_ledger(choices, choices.file), _priors(choices))
+    found = _argued(choices, headline)
+    sys.stdout.write(argument_json(found) if choices.json else argument_text(found, choices.words))
+
+
+def _argued(choices: Choices, posterior: Posterior) -> Argument:
+    """Return the argument; on a terminal how far it has come is told on one line of the standard error."""
+
+    def told(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\rworking out what the answer hangs on: {done} of {total} parts ")
+
+    found = argue(posterior, quantity=choices.about, about=choices.statement, watcher=told)
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K")
+    return found
 
 
 def preview(choices: Choices) -> None:
@@ -101,15 +126,18 @@ def _estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str
     Where learned sources are given they make the headline, and every scenario stands beside it without them: so the
     reader sees what the record added.
     """
+    headline = _estimate(choices, ledger, _priors(choices))
+    names = list(scenario_names(choices.priors))
+    if not choices.sources:
+        names.remove(choices.scenario)
+    return headline, {name: _estimate(choices, ledger, load_priors(name, choices.priors)) for name in names}
+
+
+def _priors(choices: Choices) -> PriorSet:
+    """Return the priors asked for, with what was learned where learned sources are given."""
     priors = load_priors(choices.scenario, choices.priors)
     _check_weapon(choices.weapon_prior, priors)
-    names = list(scenario_names(choices.priors))
-    if choices.sources:
-        priors = learned_sources(choices.sources).priors(priors)
-    else:
-        names.remove(choices.scenario)
-    headline = _estimate(choices, ledger, priors)
-    return headline, {name: _estimate(choices, ledger, load_priors(name, choices.priors)) for name in names}
+    return learned_sources(choices.sources).priors(priors) if choices.sources else priors
 
 
 def learned_sources(path: str) -> "LearnedSources":

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.display.credible import MASS, smallest_set
-from estimator.display.likelihood import likelihood, percent
+from estimator.display.likelihood import Scale, likelihood, percent
 from estimator.display.stories import Story, parted, pieces
 from estimator.quantities import LAUNCHED, OUTCOMES
 
@@ -35,10 +35,11 @@ def salvo_sentence(
     outcomes: Sequence[str] = OUTCOMES,
     mass: float = MASS,
     dividers: Mapping[str, str] = _NOBODY,
+    scale: Scale = "icd203",
 ) -> str:
     """Return the sentence of one salvo; ``pmfs`` maps launched and the outcomes in play to pmfs over 0, 1, 2, ...
 
-    ``dividers`` names the claim that divides the stories told of a quantity.
+    ``dividers`` names the claim that divides the stories told of a quantity; ``scale`` chooses the words.
     """
     phrases, hedged = [], False
     for outcome in (name for name in TOLD if name in outcomes):
@@ -50,7 +51,7 @@ def salvo_sentence(
     launched, is_single = count_phrase(LAUNCHED, pmfs[LAUNCHED], mass, "smallest credible set ")
     if not is_single and LAUNCHED in dividers:
         launched = f"{launched}, divided by {dividers[LAUNCHED]}"
-    return f"Of {launched}, {_listed(phrases)}; {at_least_clause(pmfs, outcomes)}."
+    return f"Of {launched}, {_listed(phrases)}; {at_least_clause(pmfs, outcomes, scale)}."
 
 
 def legend(mass: float = MASS) -> str:
@@ -76,11 +77,13 @@ def count_phrase(quantity: str, pmf: Floats, mass: float = MASS, kind: str = "")
     return f"{best} {verb(quantity, best)} ({percent(float(pmf[best]))}; {inner})", True
 
 
-def at_least_clause(pmfs: Mapping[str, Floats], outcomes: Sequence[str] = OUTCOMES) -> str:
+def at_least_clause(
+    pmfs: Mapping[str, Floats], outcomes: Sequence[str] = OUTCOMES, scale: Scale = "icd203"
+) -> str:
     """Return how likely it is that at least so many of the outcome told first came about."""
     headline = next(name for name in TOLD if name in outcomes)
     count, probability = safe_bet(pmfs[headline])
-    return likelihood(probability).clause(f"at least {count} {verb(headline, count)}")
+    return likelihood(probability, scale).clause(f"at least {count} {verb(headline, count)}")
 
 
 def safe_bet(pmf: Floats) -> tuple[int, float]:

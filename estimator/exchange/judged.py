@@ -10,9 +10,9 @@ from estimator.claims.ledger import Claim, Reading
 from estimator.display.credible import CredibleSet
 from estimator.display.likelihood import Likelihood, likelihood, percent
 from estimator.errors import EstimatorError
+from estimator.inference.estimate import as_of_value
 from estimator.posterior.values import FigurePosterior, Posterior, SalvoPosterior
 from estimator.quantities import LAUNCHED
-from estimator.report.summary import as_of_value
 
 #: Why a claim that counted has no review: the record that its source was learned from cannot be relied on.
 WITHHELD: Final = "headline withheld"

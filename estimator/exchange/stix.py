@@ -18,8 +18,8 @@ from estimator.exchange.stix_objects import (
     sum_note,
     tool_identity,
 )
+from estimator.inference.estimate import as_of_value
 from estimator.posterior.values import Posterior
-from estimator.report.summary import as_of_value
 
 type Object = dict[str, Any]
 

@@ -42,7 +42,7 @@ def importance(density: Density, states: int, seed: int, watch: Watch | None = N
     for k, flat in enumerate(proposals):
         if k % _REPORT_EVERY == 0:
             report(watch, Progress(k, count, 0))
-        log_target[k] = density(flat)[0]
+        log_target[k] = density.value(flat)
     weights, k_hat = _smoothed(log_target - log_proposal)
     if not k_hat <= K_HAT_MAX:
         raise UnreliableError(
@@ -64,11 +64,13 @@ def _half_widths(density: Density, about: Laplace) -> Floats:
     Geweke's split t (1989, Econometrica 57): the width at which a Gaussian would have fallen as far as the density
     has, the largest over some distances.
     """
-    top = density(about.centre)[0]
+    top = density.value(about.centre)
     widths = np.ones((2, about.centre.size))
     for row, sign in enumerate((1.0, -1.0)):
         for axis in range(about.centre.size):
-            fallen = [top - density(about.centre + sign * d * about.factor[:, axis])[0] for d in _DISTANCES]
+            fallen = [
+                top - density.value(about.centre + sign * d * about.factor[:, axis]) for d in _DISTANCES
+            ]
             wide = max(d / np.sqrt(2.0 * max(f, 1e-3)) for d, f in zip(_DISTANCES, fallen, strict=True))
             widths[row, axis] = np.clip(wide, *_WIDTHS)
     return widths

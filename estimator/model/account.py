@@ -3,12 +3,13 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from estimator.claims.ledger import Account, Figure
+from estimator.claims.ledger import Account, Figure, Reading
 from estimator.errors import RuledOutError
 from estimator.model import source, steps
 from estimator.model.arrays import NUMPY, Array, Ops
@@ -80,10 +81,24 @@ def read_account(account: Account, kept: Sequence[str] = OUTCOMES, neutral_sign:
     ``neutral_sign`` is the sign a neutral source takes (its bloc's, where it belongs to one).
     """
     _check_kept(account, kept)
+    order = tuple(kept)
+    said = tuple((figure.quantity, figure.reading) for figure in account.figures)
+    total, scored, used, notices = _decided(said, order)
+    sign = neutral_sign if account.role == "neutral" else ROLE_SIGN[account.role]
+    return AccountReading(account, order, sign, total, scored, used, notices)
+
+
+_Decided = tuple[tuple[float, float], Steps, tuple[int, ...], tuple[str, ...]]
+
+
+@lru_cache(maxsize=4096)
+def _decided(words: tuple[tuple[str, Reading], ...], kept: tuple[str, ...]) -> _Decided:
+    """Return the total, the steps, the places used and the notices (remembered: in a record the same is often said)."""
+    figures = [Figure(quantity, reading) for quantity, reading in words]
     notices: list[str] = []
-    said = next((f.reading for f in account.figures if f.quantity == LAUNCHED), None)
+    said = next((f.reading for f in figures if f.quantity == LAUNCHED), None)
     total = (said.low, said.high) if said is not None else (0.0, math.inf)
-    outcomes = [(place, f) for place, f in enumerate(account.figures) if f.quantity != LAUNCHED]
+    outcomes = [(place, f) for place, f in enumerate(figures) if f.quantity != LAUNCHED]
     outcomes.sort(key=lambda pair: _rank(pair[1], kept))
     given, total = total, _reconcile(total, steps.break_steps(outcomes, kept), kept, notices)
     used: list[tuple[int, Figure]] = []
@@ -99,9 +114,8 @@ def read_account(account: Account, kept: Sequence[str] = OUTCOMES, neutral_sign:
     _notice_overlaps(final, kept, total, notices)
     places = [place for place, _ in used]
     heard = given[0] <= total[0] and total[1] <= given[1]  # not overruled by its own outcomes
-    places += [k for k, f in enumerate(account.figures) if f.quantity == LAUNCHED and heard]
-    sign = neutral_sign if account.role == "neutral" else ROLE_SIGN[account.role]
-    return AccountReading(account, tuple(kept), sign, total, final, tuple(sorted(places)), tuple(notices))
+    places += [k for k, f in enumerate(figures) if f.quantity == LAUNCHED and heard]
+    return total, final, tuple(sorted(places)), tuple(notices)
 
 
 def at_totals(reading: AccountReading, totals: Floats) -> AccountAt:
@@ -158,8 +172,13 @@ def sum_of(truth: Mapping[str, Array], outcomes: frozenset[str]) -> Array:
 
 def least_said_total(reading: AccountReading) -> int:
     """Return the smallest total at which the account is possible."""
-    totals = _totals_to_try(reading.total, reading.steps)
-    return int(totals[np.argmax(possible(reading.steps, reading.kept, totals))])
+    return _least(reading.total, reading.steps, reading.kept)
+
+
+@lru_cache(maxsize=4096)
+def _least(total: tuple[float, float], read: Steps, kept: tuple[str, ...]) -> int:
+    totals = _totals_to_try(total, read)
+    return int(totals[np.argmax(possible(read, kept, totals))])
 
 
 def _check_kept(account: Account, kept: Sequence[str]) -> None:

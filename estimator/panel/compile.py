@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from estimator.claims.ledger import Salvo
 from estimator.exact.problem import Problem, problem
-from estimator.panel.accounts import AccountParts, account_parts
+from estimator.exact.tables import distinct
+from estimator.panel.accounts import AccountParts, Heard, salvo_parts
 from estimator.panel.arrays import Panel
 from estimator.panel.states import States, states_of
 from estimator.priors.values import PriorSet
@@ -49,7 +50,7 @@ class CompiledPanel:
     """A panel with its names: ``salvos``, ``problems`` and ``states`` stand in one order.
 
     ``weapons`` are the weapon types met, ``weapon_of`` (salvos,) places in it; ``learned`` is the number of leading
-    sticks whose shares are learned (0: they stand at the priors).
+    sticks whose shares are learned (0: they stand at the priors). ``heard`` holds the accounts, in the panel's order.
     """
 
     panel: Panel
@@ -61,6 +62,7 @@ class CompiledPanel:
     weapon_of: Ints
     learned: int
     terms: Terms
+    heard: tuple[Heard, ...]
 
     @property
     def account_source(self) -> Ints:
@@ -91,12 +93,21 @@ def compile_panel(
     sources = _sources(problems)
     terms, places = _terms(states, weapon_of, learned)
     parts = [
-        [account_parts(p.readings[k], s, p.kept) for group in p.groups for k in group]
+        salvo_parts([p.readings[k] for group in p.groups for k in group], s, p.kept)
         for p, s in zip(problems, states, strict=True)
     ]
     panel = _panel(states, parts, places, [key.name for key in sources])
     return CompiledPanel(
-        panel, tuple(kept_salvos), tuple(problems), tuple(states), sources, weapons, weapon_of, learned, terms
+        panel=panel,
+        salvos=tuple(kept_salvos),
+        problems=tuple(problems),
+        states=tuple(states),
+        sources=sources,
+        weapons=weapons,
+        weapon_of=weapon_of,
+        learned=learned,
+        terms=terms,
+        heard=tuple(part.heard for salvo in parts for part in salvo),
     )
 
 
@@ -122,20 +133,22 @@ def _terms(states: Sequence[States], weapon_of: Ints, learned: int) -> tuple[Ter
     for weapon, salvo in zip(weapon_of, states, strict=True):
         for stick in range(salvo.sticks.shape[0]):
             k, n = salvo.sticks[stick]
-            rows.append(np.stack([np.full(k.size, weapon * learned + stick), k, n], axis=1))
+            rows.append(np.stack([np.full(k.size, weapon * learned + stick), k, n]))
         shapes.append((salvo.sticks.shape[0], salvo.first.size))
     if not rows:
         none = np.zeros(0, dtype=np.int64)
         return Terms(none, none, none), [np.zeros((size, learned), dtype=np.int64) for _, size in shapes]
-    unique, inverse = np.unique(np.concatenate(rows), axis=0, return_inverse=True)
+    found = np.concatenate(rows, axis=1)
+    first, inverse = distinct(list(found))
+    unique = found[:, first]
     places, at = [], 0
     for sticks, size in shapes:
         place = np.zeros((size, learned), dtype=np.int64)
         for stick in range(sticks):
-            place[:, stick] = 1 + inverse.ravel()[at : at + size]
+            place[:, stick] = 1 + inverse[at : at + size]
             at += size
         places.append(place)
-    return Terms(unique[:, 0], unique[:, 1], unique[:, 2]), places
+    return Terms(*unique), places
 
 
 def _panel(
@@ -183,11 +196,14 @@ def _places(values: Sequence[Floats], owner: Sequence[int], sources: int) -> tup
     """Return every value's place among the distinct values of its source, those values, and each source's start."""
     if not values:
         return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(sources + 1, dtype=np.int64)
-    owners = np.repeat(np.asarray(owner, dtype=float), [v.size for v in values])
-    pairs = np.stack([owners, np.concatenate(values)], axis=1)
-    unique, inverse = np.unique(pairs, axis=0, return_inverse=True)
-    counts = np.bincount(unique[:, 0].astype(np.int64), minlength=sources)
-    return inverse.ravel().astype(np.int64), np.ascontiguousarray(unique[:, 1]), _starts(counts.tolist())
+    owners = np.repeat(np.asarray(owner, dtype=np.int64), [v.size for v in values])
+    joined = np.concatenate(values)
+    order = np.lexsort((joined, owners))
+    owners, joined = owners[order], joined[order]
+    new = np.concatenate([[True], (np.diff(joined) != 0) | (np.diff(owners) != 0)])
+    place = np.empty(joined.size, dtype=np.int64)
+    place[order] = np.cumsum(new) - 1
+    return place, joined[new], _starts(np.bincount(owners[new], minlength=sources).tolist())
 
 
 def _centred(flat: Sequence[AccountParts], source: Sequence[int], sources: int) -> list[AccountParts]:

@@ -68,15 +68,16 @@ STATES = U0  # where the states stand in the room
 
 @kept
 def panel_value(theta, log_terms, ints, floats):
-    """Return what ``salvo_values`` returns, to callers from outside."""
-    return salvo_values(theta, log_terms, ints, floats)
+    """Return what ``salvo_values`` returns with its gradient, to callers from outside."""
+    return salvo_values(theta, log_terms, ints, floats, True)
 
 
 @written_in
-def salvo_values(theta, log_terms, ints, floats):
+def salvo_values(theta, log_terms, ints, floats, back):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
-    The gradient is by theta (sources, 5) and by log_terms (terms,); P(state) is that by the log of a state's prior.
+    The gradient is by theta (sources, 5) and by log_terms (terms,), all 0 where no way ``back`` is asked for, which
+    takes longer than the way there; P(state) is that by the log of a state's prior.
     """
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
     states, salvos = np.zeros(ints[ints[STATE_START] + ints[SALVOS]]), np.zeros(ints[SALVOS])
@@ -105,8 +106,8 @@ def salvo_values(theta, log_terms, ints, floats):
         salvos[salvo] = value + floats[ints[LOG_SCALE] + salvo] if possible else -np.inf
         if not possible:
             break
-        size = turn_states(salvo, ints, work, states, by_terms)
-        for a in range(first, last):
+        size = turn_states(salvo, ints, work, states, by_terms, back)
+        for a in range(first, last if back else first):
             account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
             turn_account(account, size, (theta, by_theta), ints, floats, work, logs)
     for m in range(0 if possible else by_terms.size):
@@ -263,13 +264,13 @@ def sum_logs(salvo, log_terms, ints, floats, work):
 
 
 @inner
-def turn_states(salvo, ints, work, states, by_terms):
-    """Give the probability of a salvo's states out, and to the terms of their priors; return how many they are."""
+def turn_states(salvo, ints, work, states, by_terms, back):
+    """Give the probability of a salvo's states out, and ``back`` to their priors' terms; return how many they are."""
     start, columns = ints[ints[STATE_START] + salvo], ints[COLUMNS]
     size = ints[ints[STATE_START] + salvo + U1] - start
     for k in range(size):
         states[start + k] = work[STATES + k]
-    for column in range(columns):
+    for column in range(columns if back else U0):
         for k in range(size):
             by_terms[ints[ints[TERMS] + (start + k) * columns + column]] += work[STATES + k]
     return size

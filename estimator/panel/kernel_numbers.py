@@ -25,25 +25,33 @@ MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
 
 def density(flat, plan, ints, floats):
     """Return the log-prior, every salvo's log-likelihood (salvos,), and the gradient of all their sum (size,)."""
-    return evaluated(flat, plan, ints, floats)[:3]
+    return evaluated(flat, plan, ints, floats, True)[:3]
+
+
+def value(flat, plan, ints, floats):
+    """Return the log-prior and every salvo's log-likelihood (salvos,) alone: no gradient."""
+    return evaluated(flat, plan, ints, floats, False)[:2]
 
 
 def probabilities(flat, plan, ints, floats):
     """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
-    return evaluated(flat, plan, ints, floats)[1::2]
+    return evaluated(flat, plan, ints, floats, False)[1::2]
 
 
 @kept
-def evaluated(flat, plan, ints, floats):
-    """Return all that ``density`` and ``probabilities`` do, which would take twice as long to compile apart."""
+def evaluated(flat, plan, ints, floats, back):
+    """Return all that ``density``, ``value`` and ``probabilities`` do, which would take longer to compile apart.
+
+    The gradient is worked out only where a way ``back`` is asked for.
+    """
     theta, classes, sticks, spread = expand(flat, plan)
     table = tables(sticks, plan.most)
-    salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats)
+    salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats, back)
     slope, total = np.zeros(flat.size), 0.0
     prior = add_prior(flat, plan, spread, slope)
     for salvo in range(salvos.size):
         total += salvos[salvo]
-    if math.isfinite(total):
+    if back and math.isfinite(total):
         pull_sources(flat, plan, theta, classes, by_theta, slope)
         pull_sticks(flat, plan, sticks, (spread, table), by_terms, slope)
     return prior, salvos, slope, states

@@ -5,21 +5,18 @@ probability of what was said (randomised quantile residuals: Dunn & Smyth 1996).
 standard normal at a draw from the posterior (Gelman, Meng & Stern 1996), whatever the truth was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import expit, ndtr, ndtri
+from scipy.special import ndtr
 
-from estimator.exact.totals import totals_of
-from estimator.model.account import AccountReading, at_totals
-from estimator.model.source import log_odds, total_location
+from estimator.panel import tellers
 from estimator.panel.compile import CompiledPanel
 from estimator.panel.hierarchy import PAIRS
-from estimator.panel.states import States
-from estimator.quantities import LAUNCHED
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -81,20 +78,56 @@ def predictive(
     ``numbers`` maps a source's five numbers to (draws, sources), ``chosen`` (draws, salvos) are states drawn with them.
     """
     theta = np.stack([*(numbers[name] for name, _, _ in PAIRS), numbers["size_exact"]], axis=2)
-    names = [key.name for key in panel.sources]
-    keys: list[FigureKey] = []
-    residuals: list[Floats] = []
-    replicates: list[Floats] = []
-    for salvo, (ready, states) in enumerate(zip(panel.problems, panel.states, strict=True)):
-        for k in (k for group in ready.groups for k in group):
-            reading = ready.readings[k]
-            source = names.index(reading.account.source)
-            teller = _Teller(reading, states, chosen[:, salvo], theta[:, source], rng)
-            for quantity, toward, is_share, ends, residual, replicate in teller.figures():
-                keys.append(FigureKey(source, salvo, quantity, toward, is_share, *ends))
-                residuals.append(residual)
-                replicates.append(replicate)
-    return Predictive(tuple(keys), np.array(residuals).T, np.array(replicates).T)
+    heard = panel.heard
+    # Account by account, so that no account's randomness hangs on which others it is worked out with.
+    chances = [tellers.chance(h, len(theta), rng) for h in heard]
+    states, launched = _truths(panel, chosen)
+    owner = np.repeat(np.arange(len(panel.salvos)), np.diff(panel.panel.account_start))
+    found: list[list[tellers.Told]] = [[] for _ in heard]
+    for group in _alike(panel, owner, len(theta)):
+        told = tellers.Tellers(
+            [heard[k] for k in group],
+            np.stack([launched[owner[k]] for k in group]),
+            np.stack([states[owner[k]] for k in group]),
+            np.stack([theta[:, panel.account_source[k]] for k in group]),
+            [chances[k] for k in group],
+        ).figures()
+        for k, own in zip(group, told, strict=True):
+            found[k] = own
+    keys = [
+        FigureKey(int(panel.account_source[k]), int(owner[k]), *figure[:3], *figure.ends)
+        for k, own in enumerate(found)
+        for figure in own
+    ]
+    every = [figure for own in found for figure in own]
+    residuals, replicates = (np.array([f.residual for f in every]), np.array([f.replicate for f in every]))
+    return Predictive(tuple(keys), residuals.T, replicates.T)
+
+
+def _truths(panel: CompiledPanel, chosen: npt.NDArray[np.int32]) -> tuple[list[Ints], list[Ints]]:
+    """Return the drawn truths of every salvo: counts of its prefix, (depth + 1, draws), and N, (draws,)."""
+    places = [states.first[chosen[:, k]] for k, states in enumerate(panel.states)]
+    fine = [states.fine for states in panel.states]
+    return (
+        [grid.counts[:, at] for grid, at in zip(fine, places, strict=True)],
+        [grid.launched[at] for grid, at in zip(fine, places, strict=True)],
+    )
+
+
+#: Numbers (accounts x draws x nodes) that are worked on at once at most.
+_AT_ONCE: Final = 1_000_000
+
+
+def _alike(panel: CompiledPanel, owner: Ints, draws: int) -> list[list[int]]:
+    """Return places of accounts whose figures can be worked out together, in groups that are not too large."""
+    groups: dict[Hashable, list[int]] = {}
+    for k, heard in enumerate(panel.heard):
+        groups.setdefault((panel.states[owner[k]].depth, *tellers.pattern(heard)), []).append(k)
+    parts = []
+    for group in groups.values():
+        size = max(1, _AT_ONCE // (draws * panel.heard[group[0]].totals.nodes.size))
+        parts += [group[k : k + size] for k in range(0, len(group), size)]
+    return parts
 
 
 def source_checks(found: Predictive, names: Sequence[str]) -> tuple[SourceCheck, ...]:
@@ -130,111 +163,3 @@ def _null_distances(count: int) -> Floats:
     """Return sorted distances of uniform samples of ``count`` (a fixed seed: the same at every call)."""
     rows = max(200, min(4_000, 4_000_000 // count))
     return np.sort(_distances(np.random.default_rng(1928).random((rows, count))))
-
-
-_Figure = tuple[str, int, bool, tuple[float, float], Floats, Floats]
-
-
-class _Teller:
-    """One account seen from many draws at once: truths (draws,), numbers (draws, 5), its own total at a node each."""
-
-    def __init__(
-        self,
-        reading: AccountReading,
-        states: States,
-        chosen: npt.NDArray[np.int32],
-        theta: Floats,
-        rng: np.random.Generator,
-    ) -> None:
-        self.reading, self.states, self.chosen = reading, states, chosen
-        self.spin, self.noise, self.size_spin, self.size_noise, self.knows = theta.T
-        self.sign, self.rng = reading.role_sign, rng
-        self.launched = states.launched[chosen]
-        self.totals = totals_of(reading, int(states.launched.max()), "coarse")
-        self.at = at_totals(reading, self.totals.nodes)
-
-    def figures(self) -> list[_Figure]:
-        """Return what was scored: the total where it was said, then every step that counts at the drawn totals."""
-        found: list[_Figure] = []
-        draws = np.arange(self.launched.size)
-        locations = [self._location(k) for k in range(len(self.at.steps))]
-        weight = self._total_weights()
-        chances = [self._ends(k, eta) for k, eta in enumerate(locations)]
-        for step, (_, inside) in zip(self.at.steps, chances, strict=True):
-            weight = weight * np.where(step.counts, np.maximum(inside, 0.0), 1.0)
-        node = _pick(weight * self.at.possible, self.rng)
-        if self.reading.says_total:
-            low, high = self.reading.total
-            said = self._total_below(np.array([low]))[:, 0], self._total_below(np.array([high + 1.0]))[:, 0]
-            found.append((LAUNCHED, self.sign, False, (low, high), *self._total(said)))
-        for k, (below, inside) in enumerate(chances):
-            step, counts = self.at.steps[k], self.at.steps[k].counts[node]
-            if not counts.any():
-                continue
-            u = below[draws, node] + self.rng.random(draws.size) * inside[draws, node]
-            residual = np.where(counts, _normal(u), self.rng.standard_normal(draws.size))
-            tilt = self.sign * step.direction[node] * self.spin
-            share = expit(locations[k] + tilt + self.noise * self.rng.logistic(size=draws.size))
-            is_share = step.step.kind == "share"
-            rest = np.maximum(step.step.said_rest.at(self.totals.nodes), 0.0)[node]
-            replicate = share if is_share else np.minimum(np.floor(share * (rest + 1.0)), rest)
-            ends = (step.step.low.at(self.totals.nodes[:1])[0], step.step.high.at(self.totals.nodes[:1])[0])
-            toward = self.sign * int(step.direction[node[0]])
-            found.append(
-                (step.step.named, toward, is_share, (float(ends[0]), float(ends[1])), residual, replicate)
-            )
-        return found
-
-    def _location(self, k: int) -> Floats:
-        step, kept = self.at.steps[k].step, self.reading.kept
-        y = self.states.count(step.target, kept)[self.chosen]
-        rest = self.states.count(step.others, kept)[self.chosen]
-        return np.asarray(log_odds(y.astype(float), rest.astype(float)))
-
-    def _ends(self, k: int, eta: Floats) -> tuple[Floats, Floats]:
-        """Return P(below what was said) and P(what was said) of one step, (draws, nodes)."""
-        step = self.at.steps[k]
-        low = np.where(step.cut.low_open, -np.inf, step.cut.low)
-        high = np.where(step.cut.high_open, np.inf, step.cut.high)
-        centre = eta[:, None] + (self.sign * self.spin)[:, None] * step.direction
-        scale = self.noise[:, None]
-        below = expit((low - centre) / scale)
-        return below, expit((high - centre) / scale) - below
-
-    def _total_below(self, edges: Floats) -> Floats:
-        """Return P(S < edge | N), (draws, edges)."""
-        centre = total_location(self.launched.astype(float), self.sign * self.size_spin)
-        with np.errstate(divide="ignore"):
-            log_edges = np.log(edges)
-        guess = expit((log_edges - np.asarray(centre)[:, None]) / self.size_noise[:, None])
-        known = edges > self.launched[:, None]
-        return np.asarray((1 - self.knows)[:, None] * guess + self.knows[:, None] * known)
-
-    def _total_weights(self) -> Floats:
-        """Return P(S in node | N), (draws, nodes)."""
-        centre = total_location(self.launched.astype(float), self.sign * self.size_spin)
-        with np.errstate(divide="ignore"):
-            log_edges = np.log(self.totals.edges)
-        guess = np.diff(expit((log_edges - np.asarray(centre)[:, None]) / self.size_noise[:, None]), axis=1)
-        spike = self.totals.spike(self.launched.astype(float))
-        return np.asarray((1 - self.knows)[:, None] * guess + self.knows[:, None] * spike)
-
-    def _total(self, said: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """Return the residual and the replicate of a said total; ``said`` are P(below it) and P(up to its end)."""
-        u = said[0] + self.rng.random(self.launched.size) * (said[1] - said[0])
-        centre = total_location(self.launched.astype(float), self.sign * self.size_spin)
-        reach = np.asarray(centre) + self.size_noise * self.rng.logistic(size=self.launched.size)
-        guess = np.floor(np.exp(np.minimum(reach, 18.0)))
-        knew = self.rng.random(self.launched.size) < self.knows
-        return _normal(u), np.where(knew, self.launched, guess).astype(float)
-
-
-def _normal(u: Floats) -> Floats:
-    return np.asarray(ndtri(np.clip(u, 1e-12, 1 - 1e-12)))
-
-
-def _pick(weight: Floats, rng: np.random.Generator) -> Ints:
-    """Return a column for every row, with chances as the weights; the first where a row is all 0."""
-    below = np.cumsum(weight, axis=1)
-    below /= np.maximum(below[:, -1:], 1e-300)
-    return np.asarray(np.minimum((below < rng.random((len(weight), 1))).sum(axis=1), weight.shape[1] - 1))

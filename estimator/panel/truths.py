@@ -88,10 +88,9 @@ def _combined(
     width = split.shape[0]
     joint = np.bincount(told * width + rest, mass, minlength=(int(told.max()) + 1) * width)
     rows = joint.reshape(-1, width) @ split
-    total = np.zeros(rows.shape[0] + width - 1)
-    for count, row in enumerate(rows):
-        total[count : count + width] += row
-    return np.trim_zeros(total, "b") if total.any() else total[:1]
+    count = np.arange(rows.shape[0])[:, None] + np.arange(width)
+    total = np.bincount(count.ravel(), rows.ravel())
+    return total[: np.flatnonzero(total).max(initial=0) + 1]
 
 
 _ROUND: Final = 32
@@ -110,8 +109,8 @@ def _tail_pmf(
             k = np.arange(rest + 1)
             chance = np.exp(beta_binomial_logpmf(k, rest, stick))
             if outcome in inside:
-                for taken in k:
-                    pmf[rest, taken:] += chance[taken] * after[rest - taken, : size - taken]
+                places = k[:, None] + np.arange(size)  # beyond the rest there is nothing to add
+                pmf[rest] = np.bincount(places.ravel(), (chance[:, None] * after[rest - k]).ravel())[:size]
             else:
                 pmf[rest] = chance @ after[rest - k]
     return pmf

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from estimator.claims.ledger import Ledger, Reading
 from estimator.display.bars import bars_svg
 from estimator.display.credible import MASS, CentralInterval, CredibleSet, central_interval, smallest_set
+from estimator.display.likelihood import Scale
 from estimator.display.marks import Kind, Mark, mark
 from estimator.display.page import posterior_html
 from estimator.display.plain import isolated, safe
@@ -90,7 +91,8 @@ class FigurePosterior:
     ratios: Mapping[str, float]
 
     def __str__(self) -> str:
-        return f"what {isolated(safe(self.source))} says of {self.quantity.replace('_', ' ')} ({_words(self.reading)})"
+        about = self.quantity.replace("_", " ")
+        return f"the figure of {isolated(safe(self.source))} for {about} ({_words(self.reading)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +187,9 @@ class SalvoPosterior:
         splits = dict.fromkeys(_split(self.counts[k], float(each[k])) for k in order)
         return tuple(splits)[:most]
 
-    def sentence(self) -> str:
+    def sentence(self, scale: Scale = "icd203") -> str:
         """Return the salvo in one sentence, every number with its uncertainty in brackets, or why there is none."""
-        return self.withheld or salvo_sentence(self.pmf, self.outcomes, dividers=self.dividers())
+        return self.withheld or salvo_sentence(self.pmf, self.outcomes, dividers=self.dividers(), scale=scale)
 
     def dividers(self) -> dict[str, str]:
         """Return, for every quantity with stories apart, the figure that divides them most, in words."""

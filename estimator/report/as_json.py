@@ -8,6 +8,7 @@ from typing import Any, Final
 from estimator.display.credible import CentralInterval
 from estimator.posterior.values import PARAMETERS, Posterior, SalvoPosterior, Split
 from estimator.quantities import OUTCOMES
+from estimator.report.argument_json import argument_object
 from estimator.report.values import Contents, Count, QuantityRow, SalvoSummary, Saying, SourceRow
 
 #: Grows when a key changes its meaning or goes away; new keys leave it as it is.
@@ -27,7 +28,7 @@ def summary_object(summary: Contents) -> Object:
     posterior = summary.posterior
     return {
         "format": FORMAT,
-        "salvos": [_salvo(salvo, summary) for salvo in summary.salvos],
+        "salvos": [_salvo(salvo, summary, k) for k, salvo in enumerate(summary.salvos)],
         "priors": _priors(posterior),
         "scenarios": list(summary.scenarios),
         "method": posterior.method,
@@ -54,7 +55,7 @@ def _learned(posterior: Posterior) -> Object | None:
     }
 
 
-def _salvo(salvo: SalvoSummary, summary: Contents) -> Object:
+def _salvo(salvo: SalvoSummary, summary: Contents, place: int) -> Object:
     source = salvo.posterior
     return {
         "strike": source.strike,
@@ -78,6 +79,7 @@ def _salvo(salvo: SalvoSummary, summary: Contents) -> Object:
             "sampled_mass": source.error.sampled_mass,
         },
         "notices": list(source.notices),
+        "argument": argument_object(summary.argument.salvos[place]) if summary.argument else None,
     }
 
 

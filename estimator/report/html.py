@@ -7,17 +7,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from estimator.argument.argue import Argument
 from estimator.claims.ledger import Claim
 from estimator.display.colours import COLOURS, LETTERS
-from estimator.display.likelihood import percent
+from estimator.display.likelihood import SCALES, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
 from estimator.output import write_text
 from estimator.posterior.values import PARAMETERS, Posterior
 from estimator.quantities import OUTCOMES
+from estimator.report.argument_sections import argument_sections
 from estimator.report.charts import charts, strips
 from estimator.report.checklist import GUIDES, checklist, tally
 from estimator.report.disagreement import disagreements
+from estimator.report.sections import Name
 from estimator.report.summary import summarise
 from estimator.report.used import prior_groups
 
@@ -33,24 +36,35 @@ def write_report(
     path: str | Path,
     *,
     others: Mapping[str, Posterior] | None = None,
+    argument: Argument | None = None,
     force: bool = False,
 ) -> Path:
     """Write the report of a posterior to ``path`` and return the path.
 
-    ``others`` maps further scenarios to their posteriors, for the side-by-side table. Raises OutputExistsError where
-    ``path`` is there already and ``force`` is not given.
+    ``others`` maps further scenarios to their posteriors, for the side-by-side table; ``argument`` (``argue``) adds
+    what the answer hangs on. Raises OutputExistsError where ``path`` is there already and ``force`` is not given.
     """
-    return write_text(path, report_html(posterior, others), force=force)
+    return write_text(path, report_html(posterior, others, argument), force=force)
 
 
-def report_html(posterior: Posterior, others: Mapping[str, Posterior] | None = None) -> str:
+def report_html(
+    posterior: Posterior,
+    others: Mapping[str, Posterior] | None = None,
+    argument: Argument | None = None,
+) -> str:
     """Return the report as text."""
-    summary = summarise(posterior, others)
+    return html_of(summarise(posterior, others, argument))
+
+
+def html_of(summary: Contents) -> str:
+    """Return the report of a summary as text."""
+    posterior = summary.posterior
     template = _environment().get_template("report.html.jinja")
     return template.render(
         summary=summary,
         posterior=posterior,
         legend=legend(),
+        scales=SCALES,
         groups=prior_groups(summary),
         command=command(posterior),
         parameters=PARAMETERS,
@@ -116,8 +130,10 @@ def _environment() -> "Environment":
         "pieces": lambda text: [(piece.startswith("("), piece) for piece in _BRACKETS.split(text) if piece],
         "svg": Markup,  # for what this package draws: every text in it is escaped already
     }
+    environment.tests["name_from_outside"] = lambda cell: isinstance(cell, Name)
     environment.globals |= {"charts": charts, "strips": strips, "disagreements": disagreements, "link": link}
     environment.globals |= {"checklist": checklist, "tally": tally, "guides": GUIDES}
+    environment.globals["argument_sections"] = argument_sections
     return environment
 
 

@@ -6,8 +6,10 @@ from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
+from estimator.argument.argue import Argument
 from estimator.claims.fates import Fate, claim_status
 from estimator.claims.ledger import Ledger
+from estimator.display.likelihood import Scale
 from estimator.display.sentence import safe_bet
 from estimator.errors import EstimatorError
 from estimator.inference.estimate import as_of_value
@@ -45,8 +47,16 @@ class Summary(Contents):
         return summary_json(self)
 
 
-def summarise(posterior: Posterior, others: Mapping[str, Posterior] | None = None) -> Summary:
+def summarise(
+    posterior: Posterior,
+    others: Mapping[str, Posterior] | None = None,
+    argument: Argument | None = None,
+    scale: Scale = "icd203",
+) -> Summary:
     """Return a posterior in readable form; ``others`` maps names of further scenarios to their posteriors.
+
+    ``argument`` (``argue``) is what the answers hang on; a report without it lacks its sensitivity part. ``scale``
+    chooses the words for probabilities: "icd203", "phia" or "ipcc".
 
     ``Summary.text`` is for a terminal, ``Summary.to_json()`` for programs. Raises EstimatorError where ``others`` are
     not about the same salvos.
@@ -57,10 +67,10 @@ def summarise(posterior: Posterior, others: Mapping[str, Posterior] | None = Non
         _check_same(posterior, other, name)
     fates = claim_status(posterior.ledger, as_of_value(posterior.as_of))
     salvos = tuple(
-        _salvo(salvo, posterior, fates, {name: other.salvos[k] for name, other in beside.items()})
+        _salvo(salvo, posterior, fates, scale, {name: other.salvos[k] for name, other in beside.items()})
         for k, salvo in enumerate(posterior.salvos)
     )
-    return Summary(posterior, salvos, (headline, *beside), posterior.notices)
+    return Summary(posterior, salvos, (headline, *beside), posterior.notices, argument, scale)
 
 
 def _check_same(posterior: Posterior, other: Posterior, name: str) -> None:
@@ -78,6 +88,7 @@ def _salvo(
     salvo: SalvoPosterior,
     posterior: Posterior,
     fates: Sequence[Fate],
+    scale: Scale,
     others: Mapping[str, SalvoPosterior],
 ) -> SalvoSummary:
     ledger, learned = posterior.ledger, posterior.priors.learned
@@ -88,7 +99,7 @@ def _salvo(
     names = ("the one shown", *others)
     return SalvoSummary(
         posterior=salvo,
-        sentence=salvo.sentence(),
+        sentence=salvo.sentence(scale),
         limits=(*learned_limit(salvo, learned), *limits(salvo, rows, sources, scenarios, names)),
         rows=rows,
         scenarios=scenarios,

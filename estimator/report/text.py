@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from estimator.display.likelihood import percent
+from estimator.display.likelihood import SCALES, percent
 from estimator.display.plain import anchored, bullet, safe, spelt_out, table, wrapped
 from estimator.display.sentence import legend
 from estimator.display.strips import split_text
@@ -33,7 +33,7 @@ def _salvo(salvo: SalvoSummary, summary: Contents) -> Iterator[str]:
     yield ""
     yield from wrapped(safe(salvo.sentence), WIDTH)
     yield ""
-    yield from wrapped(legend(), WIDTH)
+    yield from wrapped(f"{legend()} Words for probabilities follow {SCALES[summary.scale]}.", WIDTH)
     yield from _block(
         "Before you rely on it", [line for text in salvo.limits for line in bullet(text, WIDTH)]
     )

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from estimator.argument.argue import Argument
 from estimator.claims.ledger import Claim
 from estimator.display.credible import CentralInterval, CredibleSet
-from estimator.display.likelihood import percent
+from estimator.display.likelihood import Scale, percent
 from estimator.posterior.values import Posterior, SalvoPosterior, Split
 
 #: What the most probable splits must hold together to be drawn.
@@ -142,9 +143,15 @@ class SalvoSummary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contents:
-    """A posterior in readable form; ``scenarios`` names the columns of the side-by-side tables, headline first."""
+    """A posterior in readable form; ``scenarios`` names the columns of the side-by-side tables, headline first.
+
+    ``argument`` is what the answers hang on, where that was worked out; its salvos stand in the same order. ``scale``
+    names the scale of the words for probabilities.
+    """
 
     posterior: Posterior
     salvos: tuple[SalvoSummary, ...]
     scenarios: tuple[str, ...]
     notices: tuple[str, ...]
+    argument: Argument | None = None
+    scale: Scale = "icd203"

@@ -139,3 +139,10 @@ def test_a_flipped_sign_is_noticed(pair):
 
 def test_hierarchy_is_read_only_in_name(pair):
     assert isinstance(pair[0].of.at, MappingProxyType)
+
+
+def test_the_value_alone_is_that_with_the_gradient(pair):
+    density = pair[0]
+    for flat in vectors(density, 4, seed=6):
+        assert density.value(flat) == density(flat)[0]
+    assert density.value(np.full(density.size, 1e6)) == -np.inf

@@ -8,8 +8,8 @@ import pytest
 import estimator as est
 from estimator.display.plain import cells
 from estimator.errors import EstimatorError
-from estimator.report.numbers import count, error_text, total_variation
 from estimator.inference.estimate import as_of_value
+from estimator.report.numbers import count, error_text, total_variation
 
 
 def test_every_quantity_has_its_uncertainty(summary):

@@ -1,0 +1,195 @@
+"""Accounts of one pattern, seen from many draws at once: how far off each figure was, and what might have been said.
+
+Shapes: A accounts, D draws, K nodes of the accounts' own totals.
+"""
+
+from collections.abc import Hashable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit, ndtri
+
+from estimator.model.source import log_odds, total_location
+from estimator.panel.accounts import Heard
+from estimator.quantities import LAUNCHED
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+class Told(NamedTuple):
+    """One figure of one account (see ``predictive.FigureKey``) with residuals and replicates, (draws,)."""
+
+    quantity: str
+    toward: int
+    is_share: bool
+    ends: tuple[float, float]
+    residual: Floats
+    replicate: Floats
+
+
+class Chance(NamedTuple):
+    """The randomness of one account: uniform of its node (D,), of its total (3, D), of each step (steps, 3, D).
+
+    Of a total: uniform, logistic, uniform; of a step: uniform, standard normal, logistic.
+    """
+
+    node: Floats
+    total: Floats
+    steps: Floats
+
+
+def chance(heard: Heard, draws: int, rng: np.random.Generator) -> Chance:
+    """Draw the randomness of one account."""
+    node, total = rng.random(draws), np.zeros((3, draws))
+    if heard.reading.says_total:
+        total = np.stack([rng.random(draws), rng.logistic(size=draws), rng.random(draws)])
+    steps = np.zeros((len(heard.at.steps), 3, draws))
+    for step in steps:
+        step[:] = rng.random(draws), rng.standard_normal(draws), rng.logistic(size=draws)
+    return Chance(node, total, steps)
+
+
+def pattern(heard: Heard) -> tuple[Hashable, ...]:
+    """Return what accounts must have in common to be worked out together."""
+    steps = tuple((row.step.kind == "share", row.step.target, row.step.others) for row in heard.at.steps)
+    return heard.totals.nodes.size, heard.reading.says_total, heard.reading.kept, steps
+
+
+class Tellers:
+    """Accounts of one pattern: truths and numbers of every draw, and the accounts' own totals at a node each.
+
+    ``launched`` (A, D) is N, ``counts`` (A, depth + 1, D) the prefixes' counts, ``theta`` (A, D, 5) the sources'
+    numbers.
+    """
+
+    def __init__(
+        self,
+        heard: Sequence[Heard],
+        launched: Ints,
+        counts: Ints,
+        theta: Floats,
+        chances: Sequence[Chance],
+    ) -> None:
+        self.heard, self.launched, self.counts = heard, launched.astype(float), counts
+        self.spin, self.noise, self.size_spin, self.size_noise, self.knows = np.moveaxis(theta, 2, 0)
+        self.sign = np.array([h.reading.role_sign for h in heard])[:, None]
+        self.chance = Chance(*(np.stack(parts) for parts in zip(*chances, strict=True)))
+        self.eta = np.asarray(total_location(self.launched, self.sign * self.size_spin))
+
+    def figures(self) -> list[list[Told]]:
+        """Return every account's figures: the total where it was said, then every step that counts somewhere."""
+        found: list[list[Told]] = [[] for _ in self.heard]
+        steps = range(len(self.heard[0].at.steps))
+        locations = [self._location(k) for k in steps]
+        chances = [self._ends(k, location) for k, location in enumerate(locations)]
+        node = self._nodes([inside for _, inside in chances])
+        if self.heard[0].reading.says_total:
+            ends = np.array([h.reading.total for h in self.heard])
+            for own, h, values in zip(found, self.heard, zip(*self._total(ends), strict=True), strict=True):
+                own.append(Told(LAUNCHED, h.reading.role_sign, False, h.reading.total, *values))
+        for k, (below, inside) in enumerate(chances):
+            self._add_step(found, k, locations[k], (_at(below, node), _at(inside, node)), node)
+        return found
+
+    def _add_step(
+        self,
+        found: list[list[Told]],
+        k: int,
+        location: Floats,
+        chances: tuple[Floats, Floats],
+        node: Ints,
+    ) -> None:
+        """Add one step's residuals and replicates at the drawn totals, where it counts at any."""
+        steps = [h.at.steps[k] for h in self.heard]
+        counts = np.take_along_axis(np.stack([s.counts for s in steps]), node, 1)
+        way = np.take_along_axis(np.stack([s.direction for s in steps]), node, 1)
+        uniform, normal, logistic = self.chance.steps[:, k].swapaxes(0, 1)
+        residual = np.where(counts, _normal(chances[0] + uniform * chances[1]), normal)
+        share = expit(location + self.sign * way * self.spin + self.noise * logistic)
+        if steps[0].step.kind == "share":
+            replicate = share
+        else:
+            rest = np.stack(
+                [s.step.said_rest.at(h.totals.nodes) for s, h in zip(steps, self.heard, strict=True)]
+            )
+            rest = np.take_along_axis(np.maximum(rest, 0.0), node, 1)
+            replicate = np.minimum(np.floor(share * (rest + 1.0)), rest)
+        for a in np.flatnonzero(counts.any(axis=1)).tolist():
+            step, first = steps[a].step, self.heard[a].totals.nodes[:1]
+            ends = float(step.low.at(first)[0]), float(step.high.at(first)[0])
+            toward = int(self.sign[a, 0] * way[a, 0])
+            found[a].append(Told(step.named, toward, step.kind == "share", ends, residual[a], replicate[a]))
+
+    def _location(self, k: int) -> Floats:
+        """Return where the drawn truths lie on a step's log-odds axis, (A, D)."""
+        step, kept = self.heard[0].at.steps[k].step, self.heard[0].reading.kept
+        return np.asarray(log_odds(self._count(step.target, kept), self._count(step.others, kept)))
+
+    def _count(self, outcomes: frozenset[str], kept: Sequence[str]) -> Floats:
+        """Return the drawn count in a set of outcomes, (A, D)."""
+        depth = self.counts.shape[1] - 1
+        rows = [k for k in range(depth) if kept[k] in outcomes]
+        rows += [depth] if outcomes.intersection(kept[depth:]) else []
+        return self.counts[:, rows].sum(axis=1).astype(float)
+
+    def _ends(self, k: int, eta: Floats) -> tuple[Floats, Floats]:
+        """Return P(below what was said) and P(what was said) of one step, (A, D, K)."""
+        steps = [h.at.steps[k] for h in self.heard]
+        low = np.stack([np.where(s.cut.low_open, -np.inf, s.cut.low) for s in steps])[:, None]
+        high = np.stack([np.where(s.cut.high_open, np.inf, s.cut.high) for s in steps])[:, None]
+        way = np.stack([s.direction for s in steps])[:, None]
+        centre = eta[..., None] + (self.sign * self.spin)[..., None] * way
+        scale = self.noise[..., None]
+        below = expit((low - centre) / scale)
+        return below, expit((high - centre) / scale) - below
+
+    def _nodes(self, inside: Sequence[Floats]) -> Ints:
+        """Return a node of every account at every draw, by its probability given all that was said, (A, D)."""
+        if self.heard[0].totals.nodes.size == 1:
+            return np.zeros(self.launched.shape, dtype=np.int64)
+        weight = self._total_weights()
+        for k, own in enumerate(inside):
+            counts = np.stack([h.at.steps[k].counts for h in self.heard])[:, None]
+            weight = weight * np.where(counts, np.maximum(own, 0.0), 1.0)
+        return _pick(weight * np.stack([h.at.possible for h in self.heard])[:, None], self.chance.node)
+
+    def _guess_below(self, edges: Floats) -> Floats:
+        """Return P(S < edge | N) of a source that guesses, (A, D, edges); ``edges`` is (A, edges)."""
+        with np.errstate(divide="ignore"):
+            log_edges = np.log(edges)
+        return np.asarray(expit((log_edges[:, None] - self.eta[..., None]) / self.size_noise[..., None]))
+
+    def _total_weights(self) -> Floats:
+        """Return P(S in node | N), (A, D, K)."""
+        guess = np.diff(self._guess_below(np.stack([h.totals.edges for h in self.heard])), axis=2)
+        spike = np.stack([h.spike(n) for h, n in zip(self.heard, self.launched, strict=True)])
+        knows = self.knows[..., None]
+        return np.asarray((1 - knows) * guess + knows * spike)
+
+    def _total(self, ends: Floats) -> tuple[Floats, Floats]:
+        """Return residuals and replicates of totals that were said to lie between ``ends`` (A, 2)."""
+        edges = ends + np.array([0.0, 1.0])
+        knows = self.knows[..., None]
+        below = (1 - knows) * self._guess_below(edges) + knows * (edges[:, None] > self.launched[..., None])
+        uniform, logistic, knew = self.chance.total.swapaxes(0, 1)
+        u = below[..., 0] + uniform * (below[..., 1] - below[..., 0])
+        guess = np.floor(np.exp(np.minimum(self.eta + self.size_noise * logistic, 18.0)))
+        return _normal(u), np.where(knew < self.knows, self.launched, guess)
+
+
+def _at(values: Floats, node: Ints) -> Floats:
+    """Return the values (A, D, K) at one node each, (A, D)."""
+    return np.take_along_axis(values, node[..., None], 2)[..., 0]
+
+
+def _normal(u: Floats) -> Floats:
+    return np.asarray(ndtri(np.clip(u, 1e-12, 1 - 1e-12)))
+
+
+def _pick(weight: Floats, uniform: Floats) -> Ints:
+    """Return a place along the last axis, with chances as the weights; the first where they are all 0."""
+    below = np.cumsum(weight, axis=-1)
+    below /= np.maximum(below[..., -1:], 1e-300)
+    return np.asarray(np.minimum((below < uniform[..., None]).sum(axis=-1), weight.shape[-1] - 1))
