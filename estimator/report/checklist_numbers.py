@@ -4,6 +4,7 @@ import math
 import re
 from typing import Final
 
+from estimator.display.likelihood import likelihood
 from estimator.display.plain import safe
 from estimator.quantities import OUTCOMES
 from estimator.report.checklist_parts import Found, State, judged, numbers, title
@@ -11,7 +12,6 @@ from estimator.report.values import Contents
 
 #: A change of a probability that is small enough: on doubling the points, between halves of a sample, off the grid.
 SMALL: Final = 0.01
-_WORDS: Final = ("almost no chance", "unlikely", "roughly even chance", "likely", "almost certain")
 
 
 def sampler(summary: Contents) -> Found:
@@ -90,10 +90,11 @@ def adds_up(summary: Contents) -> Found:
 
 def interpreted(summary: Contents) -> Found:
     """Words for probabilities are followed by their number."""
+    words = {likelihood(share / 200, summary.scale).word for share in range(201)}
     bad = [
         title(salvo)
         for salvo in summary.salvos
-        if not (salvo.posterior.withheld or _well_said(salvo.sentence))
+        if not (salvo.posterior.withheld or _well_said(salvo.sentence, words))
     ]
     return judged(
         bad,
@@ -102,6 +103,6 @@ def interpreted(summary: Contents) -> Found:
     )
 
 
-def _well_said(sentence: str) -> bool:
-    bare = any(re.search(rf"\b{word}\b(?! \()", sentence) for word in _WORDS)
+def _well_said(sentence: str, words: set[str]) -> bool:
+    bare = any(re.search(rf"\b{word}\b(?! \()", sentence) for word in words)
     return "%" in sentence and not bare

@@ -33,7 +33,7 @@ def judged(bad: Sequence[str], told: str, good: str) -> Found:
 
 def arguments(summary: Contents) -> tuple[SalvoArgument, ...]:
     """Return the argument about every salvo, or nothing where it was not worked out."""
-    argument = getattr(summary, "argument", None)
+    argument = summary.argument
     return argument.salvos if argument is not None else ()
 
 

@@ -23,6 +23,7 @@ from estimator.report.disagreement import disagreements
 from estimator.report.sections import Name
 from estimator.report.summary import summarise
 from estimator.report.used import prior_groups
+from estimator.report.values import Contents
 
 if TYPE_CHECKING:
     from jinja2 import Environment

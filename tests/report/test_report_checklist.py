@@ -1,6 +1,6 @@
 """The checklist: every item is decided from the summary, so every item can be made to fail."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -12,25 +12,10 @@ from estimator.display.credible import CentralInterval, CredibleSet
 from estimator.priors.values import LearnedPriors
 from estimator.report.checklist import GUIDES, checklist, tally
 from estimator.report.html import report_html
-from estimator.report.values import Contents
+from estimator.report.summary import Summary
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A summary with an argument, whatever the summary's own class holds."""
-
-    posterior: Any
-    salvos: Any
-    scenarios: Any
-    notices: Any
-    argument: Any = None
-
-
-def shown(summary: Contents, argument: Any = None) -> Shown:
-    return Shown(summary.posterior, summary.salvos, summary.scenarios, summary.notices, argument)
-
-
-def argument_of(summary: Contents) -> Any:
+def argument_of(summary: Summary) -> Any:
     """Return the smallest argument that has what the checklist looks at."""
     salvo = summary.salvos[0]
     story = SimpleNamespace(probability=0.4)
@@ -47,7 +32,7 @@ def argument_of(summary: Contents) -> Any:
 
 
 @pytest.fixture(scope="module")
-def sound(posteriors) -> Shown:
+def sound(posteriors) -> Summary:
     """Return a summary that meets every item: pages, dates, three presumptions and an argument."""
     ledger = est.claims_from_records(
         [
@@ -70,119 +55,119 @@ def sound(posteriors) -> Shown:
     )
     made = {name: est.estimate(ledger, est.load_priors(name), seed=1) for name in posteriors}
     summary = est.summarise(made["historical"], made)
-    return shown(summary, argument_of(summary))
+    return replace(summary, argument=argument_of(summary))
 
 
-def state(summary: Shown, source: str, name: str) -> str:
+def state(summary: Summary, source: str, name: str) -> str:
     (item,) = [item for item in checklist(summary) if item.source == source and item.name.startswith(name)]
     assert item.why
     return item.state
 
 
-def posterior(summary: Shown, **changes: Any) -> Shown:
+def posterior(summary: Summary, **changes: Any) -> Summary:
     return replace(summary, posterior=replace(summary.posterior, **changes))
 
 
-def salvo(summary: Shown, **changes: Any) -> Shown:
+def salvo(summary: Summary, **changes: Any) -> Summary:
     return replace(summary, salvos=(replace(summary.salvos[0], **changes), *summary.salvos[1:]))
 
 
-def of_salvo(summary: Shown, **changes: Any) -> Shown:
+def of_salvo(summary: Summary, **changes: Any) -> Summary:
     return salvo(summary, posterior=replace(summary.salvos[0].posterior, **changes))
 
 
-def error(summary: Shown, **changes: float) -> Shown:
+def error(summary: Summary, **changes: float) -> Summary:
     return of_salvo(summary, error=replace(summary.salvos[0].posterior.error, **changes))
 
 
-def first_row(summary: Shown, **changes: Any) -> Shown:
+def first_row(summary: Summary, **changes: Any) -> Summary:
     rows = summary.salvos[0].rows
     return salvo(summary, rows=(replace(rows[0], **changes), *rows[1:]))
 
 
-def number(summary: Shown, **changes: Any) -> Shown:
+def number(summary: Summary, **changes: Any) -> Summary:
     first, *rest = summary.salvos[0].sources
     numbers = dict(first.numbers) | {"spin": replace(first.numbers["spin"], **changes)}
     return salvo(summary, sources=(replace(first, numbers=MappingProxyType(numbers)), *rest))
 
 
-def claims(summary: Shown, **changes: Any) -> Shown:
+def claims(summary: Summary, **changes: Any) -> Summary:
     first, *rest = summary.posterior.ledger.claims
     return posterior(
         summary, ledger=replace(summary.posterior.ledger, claims=(replace(first, **changes), *rest))
     )
 
 
-def argued(summary: Shown, **changes: Any) -> Shown:
+def argued(summary: Summary, **changes: Any) -> Summary:
     told = SimpleNamespace(**(vars(summary.argument.salvos[0]) | changes))
     return replace(summary, argument=SimpleNamespace(salvos=(told,)))
 
 
-def learned(summary: Shown, *, passed: bool) -> Shown:
+def learned(summary: Summary, *, passed: bool) -> Summary:
     none = np.zeros((1, 0))
     record = LearnedPriors((), (), (), none, none, (), "nuts", passed, "R-hat 1.2 is too large.", "0" * 64)
     return posterior(summary, priors=replace(summary.posterior.priors, learned=record))
 
 
-def reasons(summary: Shown, reason: str) -> Shown:
+def reasons(summary: Summary, reason: str) -> Summary:
     priors = summary.posterior.priors
     return posterior(
         summary, priors=replace(priors, entries=tuple(replace(e, reason=reason) for e in priors.entries))
     )
 
 
-def unforeseen(summary: Shown) -> Shown:
+def unforeseen(summary: Summary) -> Summary:
     prior = dict(summary.salvos[0].posterior.prior_pmf)
     never = np.zeros_like(prior["launched"])
     never[1] = 1.0
     return of_salvo(summary, prior_pmf=MappingProxyType(prior | {"launched": never}))
 
 
-def no_prior(summary: Shown) -> Shown:
+def no_prior(summary: Summary) -> Summary:
     empty = CredibleSet((), 0.0, 0.9)
     return first_row(summary, prior=replace(summary.salvos[0].rows[0].prior, credible=empty))
 
 
-def half_pmf(summary: Shown) -> Shown:
+def half_pmf(summary: Summary) -> Summary:
     pmf = dict(summary.salvos[0].posterior.pmf)
     return of_salvo(summary, pmf=MappingProxyType(pmf | {"hit": 0.5 * pmf["hit"]}))
 
 
-def apart(summary: Shown) -> Shown:
+def apart(summary: Summary) -> Summary:
     rows = summary.salvos[0].scenarios
     return salvo(summary, scenarios=(replace(rows[0], spread=0.4), *rows[1:]))
 
 
-def truth_basis(summary: Shown) -> Shown:
+def truth_basis(summary: Summary) -> Summary:
     first, *rest = summary.salvos[0].sayings
     return salvo(summary, sayings=(replace(first, claim=replace(first.claim, note="truth-basis")), *rest))
 
 
-def splits(summary: Shown) -> Shown:
+def splits(summary: Summary) -> Summary:
     first, *rest = summary.salvos[0].splits
     return salvo(summary, splits=(replace(first, launched=first.launched + 1), *rest))
 
 
-def small_set(summary: Shown) -> Shown:
+def small_set(summary: Summary) -> Summary:
     count = summary.salvos[0].rows[0].count
     return first_row(summary, count=replace(count, credible=replace(count.credible, mass=0.5)))
 
 
-def no_middle(summary: Shown) -> Shown:
+def no_middle(summary: Summary) -> Summary:
     return first_row(summary, count=replace(summary.salvos[0].rows[0].count, probability=0.0))
 
 
-def bare_word(summary: Shown) -> Shown:
+def bare_word(summary: Summary) -> Summary:
     return salvo(summary, sentence="Most probably 2 hit (40 %); it is likely that at least 2 hit.")
 
 
-def fewer_numbers(summary: Shown) -> Shown:
+def fewer_numbers(summary: Summary) -> Summary:
     first, *rest = summary.salvos[0].sources
     few = {name: one for name, one in first.numbers.items() if name != "noise"}
     return salvo(summary, sources=(replace(first, numbers=MappingProxyType(few)), *rest))
 
 
-def unstory(summary: Shown) -> Shown:
+def unstory(summary: Summary) -> Summary:
     never = SimpleNamespace(probability=0.0)
     return argued(summary, stories=SimpleNamespace(first=never, second=never))
 
