@@ -12,7 +12,7 @@ from estimator.display.svg import Element, add, drawing, number, text_of, write
 
 Floats = npt.NDArray[np.float64]
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _FLOOR, _HEIGHT = 340.0, 34.0, 334.0, 24.0, 134.0, 166.0
+_WIDTH, _LEFT, _RIGHT, _TOP, _FLOOR, _HEIGHT = 340.0, 34.0, 324.0, 24.0, 134.0, 166.0
 _INK: Final = "#0072b2"
 _TICKS: Final = 5
 

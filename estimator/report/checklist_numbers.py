@@ -8,6 +8,7 @@ from estimator.display.likelihood import likelihood
 from estimator.display.plain import safe
 from estimator.quantities import OUTCOMES
 from estimator.report.checklist_parts import Found, State, judged, numbers, title
+from estimator.report.numbers import small
 from estimator.report.values import Contents
 
 #: A change of a probability that is small enough: on doubling the points, between halves of a sample, off the grid.
@@ -28,14 +29,14 @@ def sampler(summary: Contents) -> Found:
 def doubling(summary: Contents) -> Found:
     """Twice the points change no probability by much."""
     worst = max(salvo.posterior.error.points for salvo in summary.salvos)
-    told = f"With twice the points no probability changes by more than {worst:.1g} (allowed {SMALL:g})."
+    told = f"With twice the points no probability changes by more than {small(worst)} (allowed {SMALL:g})."
     return Found("passed" if worst <= SMALL else "failed", told)
 
 
 def resolution(summary: Contents) -> Found:
     """Whole numbers are told apart, and hardly anything lies beyond the grid."""
     worst = max(salvo.posterior.error.edge for salvo in summary.salvos)
-    told = f"Every whole number has its own probability; beyond the grid lies at most {worst:.1g} (allowed {SMALL:g})."
+    told = f"Every whole number has a probability; beyond the grid lies at most {small(worst)} (allowed {SMALL:g})."
     return Found("passed" if worst < SMALL else "failed", told)
 
 
@@ -43,7 +44,7 @@ def accuracy(summary: Contents) -> Found:
     """All numerical errors together are small."""
     errors = [salvo.posterior.error for salvo in summary.salvos]
     worst = max(error.points + error.sample + error.edge for error in errors)
-    told = f"Errors of points, sample and grid together are at most {worst:.1g} in a probability (allowed {SMALL:g})."
+    told = f"Errors of points, sample and grid add up to at most {small(worst)} (allowed {SMALL:g})."
     return Found("passed" if worst <= SMALL else "failed", told)
 
 

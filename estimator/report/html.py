@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
-_BRACKETS: Final = re.compile(r"(\([^()]*\))")
+_RANGE: Final = re.compile(r"(?<![\d-])(\d+)-(\d+)(?![\d-])")
+#: Parts of a sentence in brackets.
+BRACKETS: Final = re.compile(r"(\([^()]*\))")
 
 
 def write_report(
@@ -125,10 +127,10 @@ def _environment() -> "Environment":
     )
     environment.filters |= {
         "percent": lambda value: percent(value).replace(" ", "\u00a0"),
-        "own": _own,
+        "own": own,
         "name": lambda quantity: quantity.replace("_", " "),
         "number": lambda value: f"{round(value, 2) + 0.0:.2f}".replace("-", "\u2212"),
-        "pieces": lambda text: [(piece.startswith("("), piece) for piece in _BRACKETS.split(text) if piece],
+        "pieces": lambda text: [(piece.startswith("("), piece) for piece in BRACKETS.split(text) if piece],
         "svg": Markup,  # for what this package draws: every text in it is escaped already
     }
     environment.tests["name_from_outside"] = lambda cell: isinstance(cell, Name)
@@ -138,6 +140,6 @@ def _environment() -> "Environment":
     return environment
 
 
-def _own(text: object) -> str:
-    """Return our own text with dashes between numbers and with spaces that do not break."""
-    return re.sub(r"(?<=\d)-(?=\d)", "\u2013", str(text)).replace(" %", "\u00a0%")
+def own(text: object) -> str:
+    """Return our own text with dashes between numbers (not in dates) and with spaces that do not break."""
+    return _RANGE.sub("\\1\u2013\\2", str(text)).replace(" %", "\u00a0%")
