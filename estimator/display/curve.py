@@ -12,7 +12,7 @@ from estimator.display.svg import Element, add, drawing, number, text_of, write
 
 Floats = npt.NDArray[np.float64]
 
-_WIDTH, _LEFT, _RIGHT, _TOP, _FLOOR, _HEIGHT = 340.0, 34.0, 324.0, 24.0, 134.0, 166.0
+_WIDTH, _LEFT, _RIGHT, _TOP, _FLOOR, _HEIGHT = 340.0, 34.0, 334.0, 24.0, 134.0, 166.0
 _INK: Final = "#0072b2"
 _TICKS: Final = 5
 
@@ -42,8 +42,9 @@ def curve_svg(
     for crossing in crossings:
         add(root, "circle", cx=place(crossing), cy=_up(0.5), r=4, fill=_INK)
         write(root, place(crossing), _up(0.5) - 7, _short(crossing), text_anchor="middle", font_weight="bold")
-    for value in values[np.linspace(0, values.size - 1, _TICKS).round().astype(int)]:
-        write(root, place(float(value)), _FLOOR + 14, _short(float(value)), text_anchor="middle")
+    ticks = values[np.linspace(0, values.size - 1, _TICKS).round().astype(int)]
+    for value, anchor in zip(ticks, ("start", "middle", "middle", "middle", "end"), strict=True):
+        write(root, place(float(value)), _FLOOR + 14, _short(float(value)), text_anchor=anchor)
     write(root, (_LEFT + _RIGHT) / 2, _FLOOR + 28, axis, text_anchor="middle")
     return text_of(root)
 
