@@ -13,7 +13,6 @@ from estimator.display.colours import COLOURS, LETTERS
 from estimator.display.likelihood import SCALES, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
-from estimator.output import write_text
 from estimator.posterior.values import PARAMETERS, Posterior
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_sections import argument_sections
@@ -34,22 +33,6 @@ _RANGE: Final = re.compile(r"(?<![\d-])(\d+)-(\d+)(?![\d-])")
 BRACKETS: Final = re.compile(r"(\([^()]*\))")
 
 
-def write_report(
-    posterior: Posterior,
-    path: str | Path,
-    *,
-    others: Mapping[str, Posterior] | None = None,
-    argument: Argument | None = None,
-    force: bool = False,
-) -> Path:
-    """Write the report of a posterior to ``path`` and return the path.
-
-    ``others`` maps further scenarios to their posteriors, for the side-by-side table; ``argument`` (``argue``) adds
-    what the answer hangs on. Raises OutputExistsError where ``path`` is there already and ``force`` is not given.
-    """
-    return write_text(path, report_html(posterior, others, argument), force=force)
-
-
 def report_html(
     posterior: Posterior,
     others: Mapping[str, Posterior] | None = None,
@@ -62,7 +45,7 @@ def report_html(
 def html_of(summary: Contents) -> str:
     """Return the report of a summary as text."""
     posterior = summary.posterior
-    template = _environment().get_template("report.html.jinja")
+    template = environment().get_template("report.html.jinja")
     return template.render(
         summary=summary,
         posterior=posterior,
@@ -108,7 +91,7 @@ def link(claim: Claim) -> str:
     return claim.url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _environment() -> "Environment":
+def environment() -> "Environment":
     """Return the templates' environment; Jinja is imported here so that the command line starts without it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
     from markupsafe import Markup  # noqa: PLC0415

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from estimator.report.pdf_blocks import Block, bullets
 from estimator.report.pdf_content import blocks, title
 from estimator.report.values import Contents
 
+_FONT: Final = re.compile(r'font-family="[^"]*"')
 #: The form that every PDF is set in.
 FORM: Final = Path(__file__).resolve().parent / "templates" / "report.typ"
 #: Characters that the font lacks and that are named; of more the number is told.
@@ -43,8 +45,18 @@ def form_data(heading: str, content: list[Block]) -> tuple[str, tuple[str, ...]]
     """Return the data of the form, and the characters that the font lacks, which a notice at the end names."""
     lacking = undrawable("".join(_texts([heading, content])))
     notice = [_notice(lacking)] if lacking else []
-    told = {"title": visible(heading), "font": FAMILY, "blocks": [*content, *notice]}
+    told = {"title": visible(heading), "font": FAMILY, "blocks": [*map(_in_font, content), *notice]}
     return json.dumps(told, ensure_ascii=True), lacking
+
+
+def _in_font(block: Block) -> Block:
+    """Return a block whose drawings are written in the package's own font."""
+    if block["kind"] not in {"pictures", "strips"}:
+        return block
+    items = [
+        {**one, "svg": _FONT.sub(f'font-family="{FAMILY}"', one["svg"], count=1)} for one in block["items"]
+    ]
+    return {**block, "items": items}
 
 
 def _texts(value: object) -> list[str]:

@@ -6,7 +6,6 @@ from html import unescape
 from typing import Any, Final, cast
 
 from estimator.display.plain import isolated, safe, visible
-from estimator.report.glyphs import FAMILY
 from estimator.report.html import own
 
 type Block = dict[str, Any]
@@ -17,7 +16,6 @@ type Cell = list[Line]
 type Told = str | Run | Line | Cell
 
 _LABEL: Final = re.compile(r'aria-label="([^"]*)"')
-_FONT: Final = re.compile(r'font-family="[^"]*"')
 
 
 def run(text: str, style: str = "", url: str = "") -> Run:
@@ -114,7 +112,4 @@ def contents() -> Block:
 
 def _picture(svg: str) -> Block:
     label = _LABEL.search(svg)
-    return {
-        "svg": _FONT.sub(f'font-family="{FAMILY}"', svg, count=1),
-        "alt": unescape(label[1]) if label else "",
-    }
+    return {"svg": svg, "alt": unescape(label[1]) if label else ""}

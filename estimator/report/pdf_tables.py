@@ -165,8 +165,8 @@ def _count(count: Count) -> Cell:
 
 def number(mean: float, interval: CentralInterval) -> str:
     """Return a mean with its interval."""
-    low, high = (f"{end:.2f}" for end in (interval.low, interval.high))
-    return f"{mean:.2f} ({low} to {high})".replace("-", "\u2212")
+    shown, low, high = (f"{round(one, 2) + 0.0:.2f}" for one in (mean, interval.low, interval.high))
+    return f"{shown} ({low} to {high})".replace("-", "\u2212")
 
 
 def plain(quantity: str) -> str:
