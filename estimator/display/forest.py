@@ -23,7 +23,8 @@ class Stretch:
     high: float
 
     def __str__(self) -> str:
-        return f"{self.mean:.2f} ({self.low:.2f} to {self.high:.2f})".replace("-", "\u2212")
+        mean, low, high = (f"{round(one, 2) + 0.0:.2f}" for one in (self.mean, self.low, self.high))
+        return f"{mean} ({low} to {high})".replace("-", "\u2212")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ class Row:
     prior: Stretch
 
 
-def forest_svg(title: str, rows: Sequence[Row], bounds: tuple[float, float] | None = None) -> str:
-    """Return the plot; ``title`` is our own text, ``bounds`` the ends of the axis (by default all that is drawn)."""
-    low, high = bounds or _bounds(rows)
+def forest_svg(title: str, rows: Sequence[Row], bounds: tuple[float, float]) -> str:
+    """Return the plot; ``title`` is our own text, ``bounds`` the ends of the axis."""
+    low, high = bounds
     height = _TOP + _ROW * len(rows) + _FOOT
     root = drawing(_WIDTH, height, title, describe(rows))
     write(root, 2, 15, title, font_weight="bold", font_size="14")
@@ -86,7 +87,8 @@ def _draw(root: Element, row: Row, y: float, at: Callable[[float], float]) -> No
     add(root, "circle", cx=at(row.posterior.mean), cy=y, r=4.5, fill=_INK)
 
 
-def _bounds(rows: Sequence[Row]) -> tuple[float, float]:
+def bounds_of(rows: Sequence[Row]) -> tuple[float, float]:
+    """Return whole numbers between which all that is drawn lies."""
     drawn = [one for row in rows for one in (row.posterior, row.prior) if one is not None]
     low, high = min(one.low for one in drawn), max(one.high for one in drawn)
     return float(np.floor(low)), float(max(np.ceil(high), np.floor(low) + 1))

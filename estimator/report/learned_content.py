@@ -3,12 +3,16 @@
 import shlex
 from collections.abc import Iterator, Sequence
 
-from estimator.display.credible import MASS
-from estimator.display.forest import Row, Stretch, forest_svg
+import numpy as np
+import numpy.typing as npt
+
+from estimator.display.credible import MASS, central_interval
+from estimator.display.forest import Row, Stretch, bounds_of, forest_svg
 from estimator.display.likelihood import percent
 from estimator.display.plain import isolated, safe
 from estimator.inference.importance import K_HAT_MAX
 from estimator.inference.learned import LearnedSource, LearnedSources
+from estimator.inference.learned_parts import prior_points
 from estimator.inference.verdict import EBFMI_MIN, ESS_MIN, RHAT_MAX, WEIGHTED_MIN
 from estimator.panel.arrays import PARAMETERS
 from estimator.quantities import LAUNCHED, OUTCOMES
@@ -28,9 +32,13 @@ from estimator.report.pdf_blocks import (
     run,
     table,
 )
-from estimator.report.pdf_tables import number, plain, short
+from estimator.report.pdf_tables import plain, short
 
 TITLE = "How far each source can be relied on"
+Floats = npt.NDArray[np.float64]
+type Stretches = dict[tuple[str, str, bool], Stretch]
+#: Sources in one drawing, so that it fits on a page.
+_ROWS = 36
 _SHOWN = ("reliability", *PARAMETERS)
 
 
@@ -76,13 +84,17 @@ def _limits(learned: LearnedSources) -> Iterator[str]:
 
 
 def _sources(learned: LearnedSources) -> Iterator[Block]:
+    found = _stretches(learned)
     yield heading(2, "Sources")
     drawn = (
         ("Reliability", "reliability", (0.0, 1.0)),
         ("Spin toward its own side (log-odds)", "spin", None),
     )
-    yield pictures((forest_svg(told, _forest(learned, of), bounds) for told, of, bounds in drawn), 1)
-    rows: list[Sequence[Told]] = [_source(learned, source) for source in learned.sources]
+    for told, of, bounds in drawn:
+        drawn_rows = _forest(learned, of, found)
+        parts = [drawn_rows[k : k + _ROWS] for k in range(0, len(drawn_rows), _ROWS)]
+        yield pictures((forest_svg(told, part, bounds or bounds_of(drawn_rows)) for part in parts), 1)
+    rows: list[Sequence[Told]] = [_source(learned, source, found) for source in learned.sources]
     yield table(("source", *map(plain, _SHOWN)), rows, (1.9, *(1.0 for _ in _SHOWN)), size=7)
     yield paragraph(
         f"Mean and central {percent(MASS)} interval, below it the same before any claim. Reliability: probability that "
@@ -94,39 +106,60 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
     )
 
 
-def _forest(learned: LearnedSources, parameter: str) -> list[Row]:
+def _forest(learned: LearnedSources, parameter: str, found: Stretches) -> list[Row]:
     return [
         Row(
             source.name,
-            _stretch(learned, source.name, parameter, prior=False) if source.says_outcomes else None,
-            _stretch(learned, source.name, parameter, prior=True),
+            found[source.name, parameter, False] if source.says_outcomes else None,
+            found[source.name, parameter, True],
         )
         for source in learned.sources
     ]
 
 
-def _stretch(learned: LearnedSources, source: str, parameter: str, *, prior: bool) -> Stretch:
-    interval = learned.interval(source, parameter, prior=prior)
-    return Stretch(learned.mean(source, parameter, prior=prior), interval.low, interval.high)
+def _stretches(learned: LearnedSources) -> Stretches:
+    """Return every number of every source, posterior and prior; each worked out once, for reliability takes long."""
+    found: Stretches = {}
+    priors: dict[tuple[str, str], Stretch] = {}
+    for source in learned.sources:
+        for parameter in _SHOWN:
+            own = (
+                learned.reliability(source.name)
+                if parameter == "reliability"
+                else learned.of(source.name)[parameter]
+            )
+            found[source.name, parameter, False] = _stretch(own)
+            place = (source.source_class, parameter)
+            if place not in priors:
+                of_class = learned.prior[source.source_class]
+                reliable = parameter == "reliability"
+                values = (
+                    learned.prior_reliability(source.name) if reliable else prior_points(of_class, parameter)
+                )
+                priors[place] = _stretch(values)
+            found[source.name, parameter, True] = priors[place]
+    return found
 
 
-def _source(learned: LearnedSources, source: LearnedSource) -> list[Told]:
+def _stretch(values: Floats) -> Stretch:
+    interval = central_interval(values, np.full(values.size, 1.0 / values.size))
+    return Stretch(float(values.mean()), interval.low, interval.high)
+
+
+def _source(learned: LearnedSources, source: LearnedSource, found: Stretches) -> list[Told]:
     salvos = f"{source.strikes} salvo{'s' * (source.strikes != 1)}"
     bloc = [run(", bloc ", "sub"), name(source.bloc, "sub")] if source.bloc else []
     told: list[Told] = [[[name(source.name)], [run(f"{source.source_class}, {salvos}", "sub"), *bloc]]]
-    return told + [_number(learned, source, parameter) for parameter in _SHOWN]
+    return told + [_number(learned, source, parameter, found) for parameter in _SHOWN]
 
 
-def _number(learned: LearnedSources, source: LearnedSource, parameter: str) -> Cell:
-    of = [
-        (learned.mean(source.name, parameter, prior=p), learned.interval(source.name, parameter, prior=p))
-        for p in (False, True)
-    ]
+def _number(learned: LearnedSources, source: LearnedSource, parameter: str, found: Stretches) -> Cell:
+    now, prior = (str(found[source.name, parameter, before]) for before in (False, True))
     says = source.says_total if parameter.startswith("size_") else source.says_outcomes
-    first = [run(number(*of[0]) if says else "no evidence", "" if says else "tag")]
+    first = [run(now) if says else run("no evidence", "tag")]
     if says and parameter in learned.rests_on_prior(source.name):
         first += [run(" "), run("on prior", "tag")]
-    return [first, [run(f"prior {number(*of[1])}", "sub")]]
+    return [first, [run(f"prior {prior}", "sub")]]
 
 
 def _diagnostics(learned: LearnedSources) -> Iterator[Block]:
