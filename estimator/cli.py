@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from estimator import commands, commands_exchange, commands_report, commands_score
+from estimator import commands, commands_check, commands_exchange, commands_report, commands_score
 from estimator.display.likelihood import SCALES
 from estimator.errors import EstimatorError
 from estimator.exchange.imports import FORMS
@@ -84,6 +84,7 @@ def parser() -> argparse.ArgumentParser:
     _add_learn(subcommands)
     _add_diagnose(subcommands)
     _add_score(subcommands)
+    _add_track_record(subcommands)
     _add_export(subcommands)
     _add_import(subcommands)
     _add_app(subcommands)
@@ -277,6 +278,23 @@ def _add_import(subcommands: Parsers) -> None:
 def _add_target(to: argparse.ArgumentParser, told: str) -> None:
     to.add_argument("-o", "--output", metavar="FILE", required=True, help=told)
     to.add_argument("--force", action="store_true", help="replace the file if it is there")
+
+
+def _add_track_record(subcommands: Parsers) -> None:
+    told = "Look back on strikes of which later evidence is known: how good were the answers?"
+    record = _add(subcommands, "track-record", told, "estimator track-record examples/strikes -o record.md")
+    record.add_argument(
+        "folder", metavar="FOLDER", nargs="?", default="", help="claims with truth.csv and asof.csv (ours)"
+    )
+    record.add_argument(
+        "-o", "--output", metavar="FILE", default="", help="where to write it: .md, .json or .txt"
+    )
+    record.add_argument("--force", action="store_true", help="replace the file if it is there")
+    record.add_argument("--priors", metavar="FOLDER", help="your own prior files; every scenario is scored")
+    record.add_argument(
+        "--seed", type=_seed, default=1, metavar="N", help="seed of everything that is random (1)"
+    )
+    record.set_defaults(run=commands_check.record)
 
 
 def _add_app(subcommands: Parsers) -> None:

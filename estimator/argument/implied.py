@@ -56,8 +56,9 @@ def _implied(account: Account, quantity: str, kept: tuple[str, ...], total: floa
     rows = np.array([_members(figure.quantity, kept) for figure in account.figures])
     ends = np.array([_ends(figure, total) for figure in account.figures])
     bounded = np.isfinite(ends[:, 1])
-    matrix = np.vstack([-rows, rows[bounded]])
-    limits = np.concatenate([-ends[:, 0], ends[bounded, 1]])
+    # At least one munition was launched, whatever anybody says.
+    matrix = np.vstack([-rows, rows[bounded], -np.ones(len(kept))])
+    limits = np.concatenate([-ends[:, 0], ends[bounded, 1], [-1.0]])
     found = [
         linprog(sign * row, A_ub=matrix, b_ub=limits, bounds=(0, _OPEN), method="highs") for sign in (1, -1)
     ]

@@ -97,16 +97,23 @@ def _best(case: Case, quantity: str, voices: Sequence[Voice]) -> list[Observatio
 
 def _cuts(pmf: Floats) -> tuple[int, ...]:
     """Return the least values of the classes above the first: every number where there are few."""
-    top = int(np.flatnonzero(np.cumsum(pmf[::-1])[::-1] > 1e-3)[-1]) + 1
+    top = _last_above(pmf, 1e-3) + 1
     return tuple(sorted({round(value) for value in np.linspace(1, max(top, 1), min(CLASSES, max(top, 1)))}))
+
+
+def _last_above(pmf: Floats, tail: float) -> int:
+    """Return the largest value with more than ``tail`` of the probability at or beyond it."""
+    return int(np.flatnonzero(np.cumsum(pmf[::-1])[::-1] > tail)[-1])
 
 
 def _expected(case: Case, quantity: str, voice: Voice) -> Observation:
     grid, mass = case.solution.grid, case.solution.mass
     above = [np.ones(grid.size), *(_at_least(case, voice, cut) for cut in voice.cuts), np.zeros(grid.size)]
     likelihood = np.clip(-np.diff(np.stack(above), axis=0), 0.0, 1.0)  # (classes, states)
-    count = answer.count_of(grid, quantity)
-    width = max(1, -(-(int(count.max()) + 1) // VALUES))
+    # What lies beyond all but a millionth of the probability is one value: it would widen every class.
+    top = _last_above(case.pmfs[quantity], 1e-6)
+    count = np.minimum(answer.count_of(grid, quantity), top)
+    width = -(-(top + 1) // VALUES)
     joint = np.stack([np.bincount(count // width, mass * one) for one in likelihood])  # (classes, values)
     now, outcomes = joint.sum(axis=0), joint.sum(axis=1)
     after = sum(p * entropy(row) for p, row in zip(outcomes, joint, strict=True) if p > 0)

@@ -92,7 +92,12 @@ class FigurePosterior:
 
     def __str__(self) -> str:
         about = self.quantity.replace("_", " ")
-        return f"the figure of {isolated(safe(self.source))} for {about} ({_words(self.reading)})"
+        return f"the figure of {isolated(safe(self.source))} for {about} ({self.words})"
+
+    @property
+    def words(self) -> str:
+        """How it was read, in words."""
+        return _words(self.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,8 @@ class SalvoPosterior:
         """Return, for every quantity with stories apart, the figure that divides them most, in words."""
         found = {}
         for quantity in sorted({name for figure in self.figures for name in figure.ratios}):
-            figure = max(self.figures, key=lambda one: abs(one.ratios.get(quantity, 0.0)))
+            # Rounded, so that of two that divide alike the first is named, whatever the last digits are.
+            figure = max(self.figures, key=lambda one: round(abs(one.ratios.get(quantity, 0.0)), 6))
             if figure.ratios.get(quantity, 0.0):
                 found[quantity] = str(figure)
         return found

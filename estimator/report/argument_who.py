@@ -104,7 +104,7 @@ def _ratio_row(one: Ratio, told: Stories) -> tuple[Cell, ...]:
     return (
         Name(figure.source),
         plain(figure.quantity),
-        str(figure.reading),
+        figure.words,
         side.span if abs(one.log_ratio) > 5e-3 else "neither",
         factor(one.log_ratio),
     )
@@ -150,9 +150,9 @@ def plain(quantity: str) -> str:
 
 
 def factor(log_ratio: float) -> str:
-    """Return how many times likelier: at least 1, two digits."""
+    """Return how many times likelier: at least 1."""
     times = float(np.exp(min(abs(log_ratio), 20.0)))
-    return f"{times:.2g}" if times < 1000 else "over 1000"
+    return f"{times:.1f}" if times < 10 else f"{times:.0f}" if times < 1000 else "over 1000"
 
 
 def listed(items: list[str]) -> str:

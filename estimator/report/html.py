@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from estimator.argument.argue import Argument
 from estimator.claims.ledger import Claim
 from estimator.display.colours import COLOURS, LETTERS
-from estimator.display.likelihood import SCALES, percent
+from estimator.display.likelihood import SCALES, Scale, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
 from estimator.posterior.values import PARAMETERS, Posterior
@@ -37,9 +37,10 @@ def report_html(
     posterior: Posterior,
     others: Mapping[str, Posterior] | None = None,
     argument: Argument | None = None,
+    scale: Scale = "icd203",
 ) -> str:
     """Return the report as text."""
-    return html_of(summarise(posterior, others, argument))
+    return html_of(summarise(posterior, others, argument, scale))
 
 
 def html_of(summary: Contents) -> str:
@@ -52,7 +53,7 @@ def html_of(summary: Contents) -> str:
         legend=legend(),
         scales=SCALES,
         groups=prior_groups(summary),
-        command=command(posterior),
+        command=command(posterior, summary.scale, summary.argument),
         parameters=PARAMETERS,
         outcomes=OUTCOMES,
         colours=COLOURS,
@@ -60,7 +61,7 @@ def html_of(summary: Contents) -> str:
     )
 
 
-def command(posterior: Posterior) -> str:
+def command(posterior: Posterior, scale: Scale = "icd203", argument: Argument | None = None) -> str:
     """Return the command that makes the report again; the folder of the claims is the reader's own."""
     files = sorted({claim.file for claim in posterior.ledger.claims})
     parts = ["estimator", "report", files[0] if len(files) == 1 else "FOLDER", "-o", "report.html"]
@@ -79,6 +80,10 @@ def command(posterior: Posterior) -> str:
     kept = posterior.salvos[0].outcomes
     if kept != OUTCOMES:
         parts += ["--outcomes", ",".join(kept)]
+    if argument and len(argument.salvos) == 1:  # of several, each salvo was seen from its own headline
+        parts += ["--about", argument.salvos[0].quantity, "--statement", str(argument.salvos[0].statement)]
+    if scale != "icd203":
+        parts += ["--words", scale]
     return shlex.join(map(safe, parts))
 
 

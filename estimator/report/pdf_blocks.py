@@ -44,9 +44,9 @@ def heading(level: int, told: Told) -> Block:
     return {"kind": "heading", "level": level, "line": cell(told)[0]}
 
 
-def paragraph(told: Told, style: str = "") -> Block:
-    """Return a paragraph: plain, or in the style lead, facts or note."""
-    return {"kind": "paragraph", "line": cell(told)[0], "style": style}
+def paragraph(told: Told, style: str = "", *, sticky: bool = False) -> Block:
+    """Return a paragraph: plain, or in the style lead, facts or note; a sticky note stays with what follows it."""
+    return {"kind": "paragraph", "line": cell(told)[0], "style": style, "sticky": sticky}
 
 
 def bullets(items: Iterable[Told], title: str = "", *, boxed: bool = False) -> Block:

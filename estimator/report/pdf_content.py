@@ -134,7 +134,7 @@ def _believed(salvo: SalvoSummary, level: int) -> Iterator[Block]:
         return
     key = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in salvo.posterior.outcomes)
     told = f"Each square is one munition: {key}. No single split is certain; those shown hold {together} together."
-    yield paragraph(told, "note")
+    yield paragraph(told, "note", sticky=True)
     yield strips_block((one.probability, one.svg, one.text) for one in strips(salvo))
 
 
@@ -187,7 +187,7 @@ def _back(summary: Contents) -> Iterator[Block]:
     yield from tables.checks(items)
     versions = sorted([*posterior.versions.items(), ("typst", version("typst"))])
     yield heading(2, "How to make this again")
-    yield code(command(posterior).replace("-o report.html", "-o report.pdf"))
+    yield code(command(posterior, summary.scale, summary.argument).replace("-o report.html", "-o report.pdf"))
     yield paragraph(
         "Add --priors FOLDER where priors of your own were used. Equal hashes and versions give equal bytes.",
         "note",

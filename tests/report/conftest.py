@@ -4,33 +4,11 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 
 import pytest
+from report_kit import HOSTILE, estimated
 
 import estimator as est
 from estimator.claims.ledger import Claim
 from estimator.posterior.values import Posterior, SalvoPosterior
-
-SCENARIOS = ("historical", "neutral", "sceptical")
-HOSTILE = (
-    "</script></svg></style><script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}{%"
-    "\x1b[31m\x9b2J\u202e\ud800"
-)
-
-ROWS = (
-    {"source": "Ukrainian forces", "role": "attacker", "quantity": "launched", "said": "8", "url": "https://example.org/a?b=1&c=2"},
-    {"source": "Ministry", "role": "defender", "quantity": "intercepted", "said": "5", "quote": "five were shot down"},
-    {"source": "Ministry", "role": "defender", "quantity": "damaged", "said": "1", "url": "javascript:alert(1)"},
-    {"source": "Officials", "role": "attacker", "class": "ally", "quantity": "hit", "said": "6"},
-    {"source": "Agency", "role": "defender", "quantity": "intercepted", "said": "5", "repeats": "Ministry"},
-    {"source": "Observer", "role": "neutral", "quantity": "intercepted", "said": "over 50 %"},
-    {"source": "Observer", "role": "neutral", "quantity": "hit", "said": "at least 1", "part": "north"},
-    {"source": "Observer", "role": "neutral", "quantity": "hit", "said": "at least 1", "part": "south"},
-)  # fmt: skip
-
-
-def estimated(rows=ROWS, **options) -> dict[str, Posterior]:
-    """Return the posterior of some rows under every scenario."""
-    ledger = est.claims_from_records([{"strike": "s1", "weapon": "ATACMS"} | row for row in rows])
-    return {name: est.estimate(ledger, est.load_priors(name), seed=1, **options) for name in SCENARIOS}
 
 
 @pytest.fixture(scope="session")

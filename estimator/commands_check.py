@@ -1,0 +1,49 @@
+"""The subcommand ``track-record``: real strikes against what later evidence supports."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from estimator.bundled import bundled
+from estimator.checks.track_record import track_record
+from estimator.claims import read_claims
+from estimator.claims.asof import read_as_of
+from estimator.claims.truth import read_truth
+from estimator.display.plain import safe
+from estimator.errors import OutputError
+from estimator.output import check_target, write_text
+from estimator.priors import load_priors, scenario_names
+from estimator.report.track import track_json, track_markdown, track_text
+
+_FORMS: Final = {".md": track_markdown, ".json": track_json, ".txt": track_text}
+
+
+def record(choices: argparse.Namespace) -> None:
+    """Work the track record out, and print or write it."""
+    suffix = Path(choices.output).suffix.casefold() if choices.output else ".txt"
+    if suffix not in _FORMS:
+        raise OutputError(
+            f"--output: found {safe(choices.output)!r}; allowed: a name that ends in {', '.join(_FORMS)}. Name the "
+            "file so."
+        )
+    if choices.output:
+        check_target(choices.output, force=choices.force)
+    folder = Path(choices.folder) if choices.folder else bundled("examples") / "strikes"
+    truths, dates = read_truth(folder / "truth.csv"), read_as_of(folder / "asof.csv")
+    names = scenario_names(choices.priors)
+    priors = [load_priors(name, choices.priors) for name in names]
+    found = track_record(read_claims(folder), truths, dates, priors, seed=choices.seed, watcher=_tell)
+    _tell(None, 0)
+    told = _FORMS[suffix](found)
+    if not choices.output:
+        sys.stdout.write(told)
+        return
+    write_text(choices.output, told, force=choices.force)
+    sys.stdout.write(f"wrote {safe(Path(choices.output).name)}\n")
+
+
+def _tell(done: int | None, total: int) -> None:
+    """Tell how far it has come on one line of a terminal; None clears the line."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r\x1b[K" if done is None else f"\rlooking back: {done} of {total} ")
