@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from estimator.inference.panel import build_model
     from estimator.posterior.values import Posterior, SalvoPosterior
     from estimator.priors import load_priors
-    from estimator.report.html import write_report
+    from estimator.report.batch import write_batch
     from estimator.report.summary import summarise
+    from estimator.write import write_report
 
 _MODULES = {
     "ClaimError": "errors",
@@ -43,7 +44,8 @@ _MODULES = {
     "read_claims_text": "claims",
     "stix_bundle": "exchange.stix",
     "summarise": "report.summary",
-    "write_report": "report.html",
+    "write_batch": "report.batch",
+    "write_report": "write",
 }
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "read_claims_text",
     "stix_bundle",
     "summarise",
+    "write_batch",
     "write_report",
 ]
 

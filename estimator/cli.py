@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from estimator import commands, commands_check, commands_exchange, commands_score
+from estimator import commands, commands_check, commands_exchange, commands_report, commands_score
 from estimator.display.likelihood import SCALES
 from estimator.errors import EstimatorError
 from estimator.exchange.imports import FORMS
@@ -135,12 +135,19 @@ def _add_argument(to: argparse.ArgumentParser) -> None:
 
 def _add_report(subcommands: Parsers) -> None:
     example = "estimator report examples/karachev.csv -o karachev.html"
-    report = _add(subcommands, "report", "Estimate and write a self-contained HTML report.", example)
+    told = "Estimate and write a report, whose form its suffix tells; or report learned sources (docs/report.md)."
+    report = _add(subcommands, "report", told, example)
     _add_choices(report)
     _add_argument(report)
-    report.add_argument("-o", "--output", metavar="FILE", required=True, help="where to write the report")
+    report.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        required=True,
+        help="where to write it: .html, .pdf, .json or .csv; a folder (or a name ending in /) gets one page a strike",
+    )
     report.add_argument("--force", action="store_true", help="replace the file if it is there")
-    report.set_defaults(run=commands.report)
+    report.set_defaults(run=commands_report.report)
 
 
 def _add_preview(subcommands: Parsers) -> None:

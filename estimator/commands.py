@@ -17,12 +17,10 @@ from estimator.claims.dates import as_utc
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.inference.estimate import estimate
-from estimator.output import check_target
 from estimator.posterior.values import Posterior
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.argument_json import argument_json
 from estimator.report.argument_text import argument_text
-from estimator.report.html import write_report
 from estimator.report.summary import summarise
 
 if TYPE_CHECKING:
@@ -37,21 +35,6 @@ def run(choices: Choices) -> None:
     headline, others = _estimates(choices, read_ledger(choices, choices.file))
     summary = summarise(headline, others, scale=choices.words)
     sys.stdout.write(summary.to_json() if choices.json else summary.text)
-
-
-def report(choices: Choices) -> None:
-    """Estimate under every scenario and write the report."""
-    check_target(choices.output, force=choices.force)
-    headline, others = _estimates(choices, read_ledger(choices, choices.file))
-    write_report(
-        headline,
-        choices.output,
-        others=others,
-        argument=_argued(choices, headline),
-        scale=choices.words,
-        force=choices.force,
-    )
-    say(f"wrote {safe(Path(choices.output).name)}")
 
 
 def argument(choices: Choices) -> None:

@@ -15,6 +15,8 @@ from estimator.inference.sampling import Progress, Sampling
 from estimator.output import check_target
 from estimator.priors import load_priors
 from estimator.report.learned import learned_json, learned_text
+from estimator.report.learned_report import write_learned
+from estimator.write import form_of
 
 _EVERY: Final = 0.2  # seconds between lines of progress on a terminal
 _SELDOM: Final = 10.0  # and where nobody watches
@@ -48,6 +50,14 @@ def diagnose(choices: argparse.Namespace) -> None:
     """Print what was learned and how far it can be trusted."""
     learned = LearnedSources.load(choices.file)
     sys.stdout.write(learned_json(learned) if choices.json else learned_text(learned))
+
+
+def report(choices: argparse.Namespace) -> None:
+    """Write a report of learned sources."""
+    form = form_of(choices.output, (".html", ".pdf", ".json"))
+    check_target(choices.output, force=choices.force)
+    write_learned(LearnedSources.load(choices.file), choices.output, form, force=choices.force)
+    say(f"wrote {safe(Path(choices.output).name)}")
 
 
 def _shown() -> Callable[[Progress], bool]:

@@ -73,7 +73,7 @@ def _head(root: Element, pmf: Floats | None, quantity: str, axis: Axis) -> None:
         told = f"most probably {best} ({percent(float(pmf[best]))})"
         write(root, RIGHT, 15, told, text_anchor="end", font_size="11.5")
     if axis.width > 1:
-        write(root, RIGHT, 29, f"each bar stands for {axis.width} numbers", text_anchor="end")
+        write(root, RIGHT, 26, f"each bar stands for {axis.width} numbers", text_anchor="end", font_size="10")
 
 
 def _plot(root: Element, axis: Axis, pmf: Floats, prior: Floats | None, quantity: str) -> None:

@@ -12,6 +12,8 @@ _HARMLESS: Final = frozenset("\u200c\u200d\u200e\u200f")
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _SPACES: Final = re.compile(r"[ \t\r\n\v\f\u2028\u2029]+")
 _LEFT_TO_RIGHT_MARK: Final = "\u200e"
+_FIRST_STRONG_ISOLATE: Final = "\u2068"
+_POP_ISOLATE: Final = "\u2069"
 
 
 def safe(text: str) -> str:
@@ -25,12 +27,29 @@ def visible(text: str) -> str:
 
 
 def spelt_out(line: str) -> str:
-    """Return a line with its spaces as they are, and every character that hides or moves spelt out."""
+    """Return a line with its spaces as they are, and every character that hides or moves spelt out.
+
+    Isolates (``isolated``) stay where they come in pairs.
+    """
     if line.isascii() and line.isprintable():
         return line
+    paired = _paired(line)
     return "".join(
-        c if c in _HARMLESS or unicodedata.category(c) not in _UNSHOWN else _spelt(c) for c in line
+        c if c in _HARMLESS or k in paired or unicodedata.category(c) not in _UNSHOWN else _spelt(c)
+        for k, c in enumerate(line)
     )
+
+
+def _paired(line: str) -> frozenset[int]:
+    """Return the places of isolates that open and close: such a pair turns nothing outside of it."""
+    waiting: list[int] = []
+    found: set[int] = set()
+    for place, character in enumerate(line):
+        if character == _FIRST_STRONG_ISOLATE:
+            waiting.append(place)
+        elif character == _POP_ISOLATE and waiting:
+            found |= {waiting.pop(), place}
+    return frozenset(found)
 
 
 def _spelt(character: str) -> str:

@@ -40,18 +40,18 @@ def charts(salvo: SalvoSummary) -> tuple[Chart, ...]:
     return tuple(chart(salvo, quantity) for quantity in (LAUNCHED, *salvo.posterior.outcomes))
 
 
-def chart(salvo: SalvoSummary, quantity: str) -> Chart:
-    """Return the chart of one quantity."""
+def chart(salvo: SalvoSummary, quantity: str, *, told: bool = True) -> Chart:
+    """Return the chart of one quantity, with every claim on it marked where ``told``."""
     source = salvo.posterior
     pmf, prior = source.pmf[quantity], source.prior_pmf[quantity]
-    told = tuple(claim_marks(salvo, quantity))
+    marks = tuple(claim_marks(salvo, quantity)) if told else ()
     rows = tuple(
         (str(k), percent(float(pmf[k])), percent(float(prior[k])) if k < prior.size else "not tabulated")
         for k in range(pmf.size)
         if pmf[k] >= _WORTH_A_ROW
     )
     return Chart(
-        quantity, bars_svg(pmf, quantity, prior=prior, marks=told, headline=not source.withheld), rows
+        quantity, bars_svg(pmf, quantity, prior=prior, marks=marks, headline=not source.withheld), rows
     )
 
 

@@ -13,40 +13,24 @@ from estimator.display.colours import COLOURS, LETTERS
 from estimator.display.likelihood import SCALES, Scale, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
-from estimator.output import write_text
 from estimator.posterior.values import PARAMETERS, Posterior
-from estimator.priors.values import PriorEntry
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_sections import argument_sections
 from estimator.report.charts import charts, strips
+from estimator.report.checklist import GUIDES, checklist, tally
 from estimator.report.disagreement import disagreements
 from estimator.report.sections import Name
 from estimator.report.summary import summarise
+from estimator.report.used import prior_groups
 from estimator.report.values import Contents
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
-_BRACKETS: Final = re.compile(r"(\([^()]*\))")
-
-
-def write_report(
-    posterior: Posterior,
-    path: str | Path,
-    *,
-    others: Mapping[str, Posterior] | None = None,
-    argument: Argument | None = None,
-    scale: Scale = "icd203",
-    force: bool = False,
-) -> Path:
-    """Write the report of a posterior to ``path`` and return the path.
-
-    ``others`` maps further scenarios to their posteriors, for the side-by-side table; ``argument`` (``argue``) adds
-    what the answer hangs on, ``scale`` chooses the words for probabilities. Raises OutputExistsError where ``path``
-    is there already and ``force`` is not given.
-    """
-    return write_text(path, report_html(posterior, others, argument, scale), force=force)
+_RANGE: Final = re.compile(r"(?<![\d-])(\d+)-(\d+)(?![\d-])")
+#: Parts of a sentence in brackets.
+BRACKETS: Final = re.compile(r"(\([^()]*\))")
 
 
 def report_html(
@@ -62,7 +46,7 @@ def report_html(
 def html_of(summary: Contents) -> str:
     """Return the report of a summary as text."""
     posterior = summary.posterior
-    template = _environment().get_template("report.html.jinja")
+    template = environment().get_template("report.html.jinja")
     return template.render(
         summary=summary,
         posterior=posterior,
@@ -103,24 +87,6 @@ def command(posterior: Posterior, scale: Scale = "icd203", argument: Argument | 
     return shlex.join(map(safe, parts))
 
 
-def prior_groups(summary: Contents) -> dict[str, list[PriorEntry]]:
-    """Return the entries of the priors that this result rests on, by class of source or type of weapon."""
-    classes = {source.source_class for salvo in summary.salvos for source in salvo.sources}
-    weapons = {salvo.posterior.weapon_type for salvo in summary.salvos}
-    has_bloc = any(source.bloc for salvo in summary.salvos for source in salvo.sources)
-    groups: dict[str, list[PriorEntry]] = {}
-    for entry in summary.posterior.priors.entries:
-        kind, _, rest = entry.key.partition(".")
-        name = rest.partition(".")[0]
-        if kind == "sources" and name in classes:
-            groups.setdefault(f"sources: {name}", []).append(entry)
-        elif kind == "weapons" and name in weapons:
-            groups.setdefault(f"weapons: {name}", []).append(entry)
-        elif kind == "bloc_share" and has_bloc:
-            groups.setdefault("blocs", []).append(entry)
-    return groups
-
-
 def link(claim: Claim) -> str:
     """Return a claim's address where it is one of the web's, else nothing."""
     try:
@@ -130,7 +96,7 @@ def link(claim: Claim) -> str:
     return claim.url.strip() if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
-def _environment() -> "Environment":
+def environment() -> "Environment":
     """Return the templates' environment; Jinja is imported here so that the command line starts without it."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415
     from markupsafe import Markup  # noqa: PLC0415
@@ -149,18 +115,19 @@ def _environment() -> "Environment":
     )
     environment.filters |= {
         "percent": lambda value: percent(value).replace(" ", "\u00a0"),
-        "own": _own,
+        "own": own,
         "name": lambda quantity: quantity.replace("_", " "),
         "number": lambda value: f"{round(value, 2) + 0.0:.2f}".replace("-", "\u2212"),
-        "pieces": lambda text: [(piece.startswith("("), piece) for piece in _BRACKETS.split(text) if piece],
+        "pieces": lambda text: [(piece.startswith("("), piece) for piece in BRACKETS.split(text) if piece],
         "svg": Markup,  # for what this package draws: every text in it is escaped already
     }
     environment.tests["name_from_outside"] = lambda cell: isinstance(cell, Name)
     environment.globals |= {"charts": charts, "strips": strips, "disagreements": disagreements, "link": link}
+    environment.globals |= {"checklist": checklist, "tally": tally, "guides": GUIDES}
     environment.globals["argument_sections"] = argument_sections
     return environment
 
 
-def _own(text: object) -> str:
-    """Return our own text with dashes between numbers and with spaces that do not break."""
-    return re.sub(r"(?<=\d)-(?=\d)", "\u2013", str(text)).replace(" %", "\u00a0%")
+def own(text: object) -> str:
+    """Return our own text with dashes between numbers (not in dates) and with spaces that do not break."""
+    return _RANGE.sub("\\1\u2013\\2", str(text)).replace(" %", "\u00a0%")

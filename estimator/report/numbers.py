@@ -37,16 +37,16 @@ def total_variation(one: Floats, other: Floats) -> float:
 def error_text(error: NumericalError) -> str:
     """Return in words how far the printed probabilities can be trusted."""
     parts = [
-        f"with twice the points for each source's numbers none changes by more than {_small(error.points)}"
+        f"with twice the points for each source's numbers none changes by more than {small(error.points)}"
     ]
     if error.sampled_mass > 0:
         parts.append(
-            f"{_small(error.sampled_mass)} of the probability rests on sampled states, "
-            f"which adds about {_small(error.sample)}"
+            f"{small(error.sampled_mass)} of the probability rests on sampled states, "
+            f"which adds about {small(error.sample)}"
         )
     else:
         parts.append("every possible state was listed, none sampled")
-    parts.append(f"about {_small(error.edge)} may lie beyond the largest number considered")
+    parts.append(f"about {small(error.edge)} may lie beyond the largest number considered")
     return f"Numerical error of the probabilities (as shares of 1): {'; '.join(parts)}."
 
 
@@ -55,5 +55,6 @@ def largest_error(error: NumericalError) -> float:
     return error.points + error.sample + error.edge
 
 
-def _small(value: float) -> str:
+def small(value: float) -> str:
+    """Return a small number without an exponent; what is below 0.00001 is told as that."""
     return "0.00001" if 0 <= value < 1e-5 else f"{value:.5f}".rstrip("0") if value < 1e-3 else f"{value:.4f}"

@@ -65,3 +65,12 @@ def test_a_table_stays_in_line():
 
 def test_bullets_hang():
     assert bullet("one two three", 10) == ["- one two", "  three"]
+
+
+def test_isolates_stay_in_pairs_only():
+    assert safe(f"by {isolated(HEBREW)} (5)") == f"by \u2068{HEBREW}\u2069 (5)"
+    assert safe(isolated(isolated("\u00e9"))) == "\u2068\u2068\u00e9\u2069\u2069"
+    assert safe("a\u2069b\u2068c") == "a<U+2069>b<U+2068>c"
+    assert safe("\u2068a") == "<U+2068>a"
+    # A name that tries to close our isolate is spelt out before it gets one.
+    assert isolated(safe("\u00e9\u2069\u202e")) == "\u2068\u00e9<U+2069><U+202E>\u2069"

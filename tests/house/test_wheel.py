@@ -62,7 +62,10 @@ def test_the_wheel_holds_what_is_not_code(wheel):
         "estimator/_bundled/app/main.py",
     ):
         assert wanted in names
-    assert [name for name in names if name.startswith("estimator/report/templates/")]
+    for wanted in ("report.html.jinja", "index.html.jinja", "blocks.html.jinja", "style.css", "report.typ"):
+        assert f"estimator/report/templates/{wanted}" in names
+    for wanted in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "LICENSE"):
+        assert f"estimator/report/fonts/{wanted}" in names
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
 

@@ -143,7 +143,10 @@ def test_disagreement_is_said(summary):
 
 
 def test_the_same_inputs_give_the_same_bytes(posteriors, tmp_path):
-    files = [est.write_report(posteriors["historical"], tmp_path / n, others=posteriors) for n in ("a", "b")]
+    files = [
+        est.write_report(posteriors["historical"], tmp_path / n, others=posteriors)
+        for n in ("a.html", "b.html")
+    ]
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
