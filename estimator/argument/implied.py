@@ -1,15 +1,19 @@
 """What an account says or implies of a quantity: the range of it that fits all its figures taken literally."""
 
 import math
+from itertools import combinations
 from typing import Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from estimator.claims.ledger import Account, Figure
 from estimator.quantities import LAUNCHED, MEMBERS
 
+Floats = npt.NDArray[np.float64]
+
 #: Beyond this an upper end is taken as none.
-_OPEN: Final = 1e8
+_OPEN: Final = 1e6
 
 
 class Range(NamedTuple):
@@ -48,27 +52,35 @@ def _ends(figure: Figure, total: float) -> tuple[float, float]:
 
 
 def _implied(account: Account, quantity: str, kept: tuple[str, ...], total: float) -> tuple[float, float]:
-    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, and not every account needs it
-
     if not account.figures:
         return SILENT.low, SILENT.high
-    row = _members(quantity, kept)
     rows = np.array([_members(figure.quantity, kept) for figure in account.figures])
     ends = np.array([_ends(figure, total) for figure in account.figures])
     bounded = np.isfinite(ends[:, 1])
+    box = np.eye(len(kept))
     # At least one munition was launched, whatever anybody says.
-    matrix = np.vstack([-rows, rows[bounded], -np.ones(len(kept))])
-    limits = np.concatenate([-ends[:, 0], ends[bounded, 1], [-1.0]])
-    found = [
-        linprog(sign * row, A_ub=matrix, b_ub=limits, bounds=(0, _OPEN), method="highs") for sign in (1, -1)
-    ]
-    if not all(one.success for one in found):
+    matrix = np.vstack([-rows, rows[bounded], -np.ones(len(kept)), -box, box])
+    sides = (-ends[:, 0], ends[bounded, 1], [-1.0], np.zeros(len(kept)), np.full(len(kept), _OPEN))
+    corners = _corners(matrix, np.concatenate(sides))
+    if not corners.size:
         return SILENT.low, SILENT.high
-    low, high = found[0].fun, -found[1].fun
-    return math.ceil(low - 1e-6), math.inf if high >= _OPEN / 2 else math.floor(high + 1e-6)
+    values = corners @ _members(quantity, kept)
+    low, high = float(values.min()), float(values.max())
+    return math.ceil(low - 1e-4), math.inf if high >= _OPEN / 2 else math.floor(high + 1e-4)
 
 
-def _members(quantity: str, kept: tuple[str, ...]) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _corners(matrix: Floats, limit: Floats) -> Floats:
+    """Return the corners (corners, variables) of the region where matrix @ x <= limit: it has few variables."""
+    variables = matrix.shape[1]
+    chosen = np.array(list(combinations(range(len(limit)), variables)))
+    systems = matrix[chosen]
+    solvable = np.abs(np.linalg.det(systems)) > 1e-9
+    points = np.linalg.solve(systems[solvable], limit[chosen[solvable]][..., None])[..., 0]
+    inside = (points @ matrix.T <= limit + 1e-4).all(axis=1)
+    return np.asarray(points[inside])
+
+
+def _members(quantity: str, kept: tuple[str, ...]) -> Floats:
     if quantity == LAUNCHED:
         return np.ones(len(kept))
     return np.array([float(outcome in MEMBERS[quantity]) for outcome in kept])
