@@ -1,5 +1,6 @@
 """Tipping points: how far a source would have to lean, or scatter, for a statement to cross an even chance."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -36,11 +37,13 @@ _KNOWN: Final = 1e-9
 class Crossing:
     """Where the curve crosses an even chance, and how probable a value beyond it is: before and after the claims.
 
-    ``beyond`` tells on which side of the value lie those that change the verdict.
+    ``beyond`` tells on which side of the value lie those that change the verdict, ``until`` where they end (infinite
+    where the curve does not cross back).
     """
 
     value: float
     beyond: Literal["above", "below"]
+    until: float
     prior: float
     posterior: float
 
@@ -91,7 +94,7 @@ def tipping(case: Case, source: str, parameter: Parameter, statement: Statement)
         float(brentq(lambda x: at(x) - EVEN, values[k], values[k + 1], xtol=1e-3))
         for k in np.flatnonzero((curve[:-1] - EVEN) * (curve[1:] - EVEN) < 0)
     ]
-    crossings = tuple(_crossing(root, values, curve, now, number) for root in roots)
+    crossings = tuple(_crossing(k, roots, curve[0] > EVEN, now, number) for k in range(len(roots)))
     return Tipping(source, parameter, statement, values, curve, now, crossings)
 
 
@@ -138,10 +141,15 @@ def _noise_at(prior: SourcePrior, value: float) -> Points:
     )
 
 
-def _crossing(root: float, values: Floats, curve: Floats, now: float, number: Marginal) -> Crossing:
-    """Return a crossing with the mass of the source's number on the side where the verdict is another."""
-    above = float(np.interp(root + 1e-2 * (values[-1] - values[0]), values, curve))
-    changes_above = (above - EVEN) * (now - EVEN) < 0
-    side = number.values > root if changes_above else number.values < root
-    prior, posterior = float(number.prior_weight[side].sum()), float(number.weight[side].sum())
-    return Crossing(root, "above" if changes_above else "below", min(prior, 1.0), min(posterior, 1.0))
+def _crossing(place: int, roots: list[float], starts_above: bool, now: float, number: Marginal) -> Crossing:
+    """Return a crossing with the mass of the source's number in the stretch beyond it where the verdict is another."""
+    # After each root the curve is on the other side; what lies above the root is above even where it crosses upward.
+    upward = starts_above == bool(place % 2)
+    changes_above = upward != (now > EVEN)
+    ends = [-math.inf, *roots, math.inf]
+    root, until = roots[place], ends[place + 2] if changes_above else ends[place]
+    low, high = (root, until) if changes_above else (until, root)
+    inside = (number.values > low) & (number.values < high)
+    prior, posterior = float(number.prior_weight[inside].sum()), float(number.weight[inside].sum())
+    side: Literal["above", "below"] = "above" if changes_above else "below"
+    return Crossing(root, side, until, min(prior, 1.0), min(posterior, 1.0))

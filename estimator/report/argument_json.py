@@ -124,7 +124,13 @@ def _stories(told: Stories) -> Object:
 
 def _tipping(one: Tipping) -> Object:
     crossings = [
-        {"value": each.value, "beyond": each.beyond, "prior": each.prior, "posterior": each.posterior}
+        {
+            "value": each.value,
+            "beyond": each.beyond,
+            "until": _finite(each.until),
+            "prior": each.prior,
+            "posterior": each.posterior,
+        }
         for each in one.crossings
     ]
     curve = {"values": one.values.tolist(), "probability": one.probability.tolist()}

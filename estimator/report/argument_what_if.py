@@ -69,7 +69,14 @@ def _tipping_rows(one: Tipping) -> Iterator[tuple[Cell, ...]]:
     if not one.crossings:
         yield (*start, "never", "-")
     for crossing in one.crossings:
-        yield (*start, f"{crossing.beyond} {_number(crossing.value)}", _beyond(crossing))
+        yield (*start, _stretch(crossing), _beyond(crossing))
+
+
+def _stretch(crossing: Crossing) -> str:
+    """Return the values beyond a crossing that change the verdict, in words."""
+    start = f"{crossing.beyond} {_number(crossing.value)}"
+    toward = "down to" if crossing.beyond == "below" else "up to"
+    return start if math.isinf(crossing.until) else f"{start}, {toward} {_number(crossing.until)}"
 
 
 def _beyond(crossing: Crossing) -> str:

@@ -20,6 +20,7 @@ from estimator.argument.statements import Statement, statement
 from estimator.argument.tipping import tipping, tippings
 from estimator.errors import CancelledError, EstimatorError
 from estimator.inference.reweigh import log_prior
+from estimator.posterior.values import Marginal
 
 LONE = ROWS[:2] + ROWS[5:7]  # nobody in a bloc
 
@@ -68,10 +69,22 @@ def test_a_crossing_is_an_even_chance_and_its_far_side_changes_the_verdict(case)
     assert found
     for one, crossing in found:
         assert np.interp(crossing.value, one.values, one.probability) == pytest.approx(0.5, abs=0.03)
-        step = 0.05 * np.ptp(one.values) * (1 if crossing.beyond == "above" else -1)
+        step = 0.02 * np.ptp(one.values) * (1 if crossing.beyond == "above" else -1)
         there = np.interp(crossing.value + step, one.values, one.probability)
         assert (there - 0.5) * (one.now - 0.5) < 0
         assert 0 <= crossing.posterior <= 1
+
+
+def test_a_stretch_that_ends_holds_only_what_lies_in_it():
+    """A curve that crosses back: both crossings speak of the stretch between, not of all that lies beyond."""
+    values = np.linspace(-4.0, 4.0, 161)
+    number = Marginal(values, np.full(161, 1 / 161), np.full(161, 1 / 161))
+    made = [tipping_module._crossing(k, [-1.0, 2.0], True, 0.8, number) for k in range(2)]
+    assert [(c.value, c.beyond, c.until) for c in made] == [(-1.0, "above", 2.0), (2.0, "below", -1.0)]
+    assert [c.posterior for c in made] == pytest.approx([59 / 161, 59 / 161])
+    (low,) = [tipping_module._crossing(0, [1.0], False, 0.8, number)]
+    assert (low.beyond, low.until) == ("below", -np.inf)
+    assert low.prior == pytest.approx(100 / 161)
 
 
 def test_more_spin_of_a_defender_means_more_hits(case):
