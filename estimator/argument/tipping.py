@@ -6,7 +6,6 @@ from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import brentq
 
 from estimator.argument.case import Case
 from estimator.argument.statements import Statement
@@ -70,6 +69,8 @@ def tipping(case: Case, source: str, parameter: Parameter, statement: Statement)
 
     Raises ``EstimatorError`` for a source that says nothing of outcomes, whose spin and noise move nothing.
     """
+    from scipy.optimize import brentq  # noqa: PLC0415 - slow to import, and only curves need it
+
     case.check(statement.quantity)
     place = case.place(source)
     reading = case.solution.problem.readings[place]
