@@ -19,6 +19,8 @@ _PAGES = [
     st.Page("pages/argument.py", title="Argument"),
     st.Page("pages/sources.py", title="Sources"),
     st.Page("pages/history.py", title="History"),
+    st.Page("pages/report.py", title="Report"),
+    st.Page("pages/method.py", title="Method"),
 ]
 
 

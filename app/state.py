@@ -45,6 +45,7 @@ LEARNED: Final = "learned"
 OWN_CLASS: Final = "own_class"
 OWN_NUMBER: Final = "own_number_"
 SAVED: Final = "saved_session"
+SAVED_NOTE: Final = "saved_session_note"
 
 #: Cells of one row of the claims table, as in a claims file.
 COLUMNS: Final = (
@@ -123,6 +124,13 @@ def choices() -> Choices | None:
 def keep_choices(chosen: Choices | None) -> None:
     """Remember what is chosen, whatever page comes next."""
     st.session_state[_CHOICES] = chosen
+
+
+def choose_scenario(name: str, chosen: Choices | None) -> None:
+    """Show the Strike page, and all that follow it, under a scenario."""
+    st.session_state[SCENARIO] = name
+    if chosen is not None:
+        keep_choices(replace(chosen, scenario=name))
 
 
 def own_numbers() -> Mapping[str, float]:

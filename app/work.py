@@ -108,7 +108,7 @@ def read(rows: Sequence[Row], name: str) -> Ledger:
 
 
 def records(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
-    """Return the rows as the reader takes them; one that does not count is a blank, so that lines keep their numbers."""
+    """Return the rows as the reader takes them; one that does not count is a blank: lines keep their numbers."""
     return tuple(_record(row) for row in rows)
 
 

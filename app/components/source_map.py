@@ -78,7 +78,7 @@ def map_spec() -> Spec:
     )
     y = quantitative(
         "y",
-        {"type": "log", "nice": True},
+        {"type": "log", "nice": False, "padding": 12},
         {"title": "noise: scatter of its figures", "grid": True, "domain": False, "tickCount": 5},
     )
     return chart(_HEIGHT, x, y, layers)

@@ -1,6 +1,7 @@
 """The Argument page: what the answer hangs on, part by part."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from app.components.argument import (
     wrong,
 )
 from estimator.argument.case import Case, quantities
+from estimator.report.summary import Summary
 
 #: Parts that look at one quantity; the others look at all of them or ask for their own.
 _WITHOUT_QUANTITY = ("Tipping point", "Presumed or told")
@@ -63,10 +65,10 @@ def parts(asked: question.Question, case: Case, quantity: str) -> dict[str, Call
     }
 
 
-def _answers(asked: question.Question) -> dict[str, work.Summary]:
+def _answers(asked: question.Question) -> dict[str, Summary]:
     """Return the answer under every scenario, the one shown first."""
     compared = asked.compared
-    plain = work.replace(asked.options, record=None)
+    plain = replace(asked.options, record=None)
     rest = {n: work.answer(asked.ledger, asked.salvo, n, plain) for n in compared.scenarios[1:]}
     return {compared.scenarios[0]: asked.answer, **rest}
 
