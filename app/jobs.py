@@ -6,6 +6,7 @@ removed once the result was read, or when there is none.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import shutil
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,9 @@ MOST: Final = 2
 _CHILD: Final = Path(__file__).with_name("learn_child.py")
 _PATIENCE: Final = 3.0  # seconds that a child gets to end by itself
 _LINE_MAX: Final = 10_000
+#: Seconds that a session may be away before its job is dropped, and between two looks at it.
+ABSENT: Final = 180.0
+_LOOK: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +82,13 @@ def of(owner: str) -> Job | None:
         return _jobs.get(owner)
 
 
-def start(owner: str, content: str, request: Mapping[str, Any]) -> Job:
+def start(
+    owner: str, content: str, request: Mapping[str, Any], is_there: Callable[[], bool] = lambda: True
+) -> Job:
     """Start a session's job, or return the one that works on the same content already.
 
-    One that works on something else is stopped. Raises ``EstimatorError`` where too many run for others.
+    ``is_there`` tells whether its session is; a while after it has gone the job is dropped. One that works on
+    something else is stopped. Raises ``EstimatorError`` where too many run for others.
     """
     with _lock:
         there = _jobs.get(owner)
@@ -96,6 +103,7 @@ def start(owner: str, content: str, request: Mapping[str, Any]) -> Job:
         job = _started(content, request)
         _jobs[owner] = job
     threading.Thread(target=_follow, args=(job,), daemon=True).start()
+    threading.Thread(target=_mind, args=(owner, job, is_there), daemon=True).start()
     return job
 
 
@@ -135,11 +143,9 @@ def _started(content: str, request: Mapping[str, Any]) -> Job:
 def _send(process: subprocess.Popen[bytes], line: bytes) -> None:
     """Hand over the request; a long one waits until the child reads it."""
     assert process.stdin is not None  # noqa: S101 - a pipe was asked for
-    try:
+    with contextlib.suppress(BrokenPipeError, ValueError):  # it ended before it had read
         process.stdin.write(line)
         process.stdin.flush()
-    except (BrokenPipeError, ValueError):
-        return
 
 
 def _follow(job: Job) -> None:
@@ -160,8 +166,21 @@ def _follow(job: Job) -> None:
         last = replace(last, end="failed", text=str(error))
     finally:
         _stop(job)
+        job.process.stdout.close()
         shutil.rmtree(job.folder, ignore_errors=True)
         job.report = replace(last, end="cancelled", text="") if job.cancelled else last
+
+
+def _mind(owner: str, job: Job, is_there: Callable[[], bool]) -> None:
+    """Drop a job whose session has been gone for longer than a lost connection takes to come back."""
+    seen = time.monotonic()
+    while of(owner) is job:
+        time.sleep(_LOOK)
+        seen = time.monotonic() if is_there() else seen
+        if time.monotonic() - seen > ABSENT:
+            with _lock:
+                if _jobs.get(owner) is job:
+                    drop(owner)
 
 
 def _note(job: Job, told: Mapping[str, Any]) -> None:
@@ -179,11 +198,9 @@ def _stop(job: Job) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-    if process.stdin is not None:
-        try:
+    with contextlib.suppress(BrokenPipeError):
+        if process.stdin is not None:
             process.stdin.close()
-        except BrokenPipeError:
-            return
 
 
 @atexit.register

@@ -8,16 +8,25 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NoReturn
 
 _EVERY: Final = 0.2  # seconds between lines of progress within a stage
 
 
 def main() -> None:
+    """Do what is asked; where the server is gone, leave nothing behind."""
+    try:
+        _answer(sys.stdin.buffer.readline(), _own_pipe())
+    except BrokenPipeError:
+        _leave()
+
+
+def _answer(line: bytes, told: BinaryIO) -> None:
     """Read the request, learn, leave the result in a file, and say how it went."""
-    told = _own_pipe()
-    request = json.loads(sys.stdin.buffer.readline())
-    threading.Thread(target=_end_with_server, args=(Path(request["output"]).parent,), daemon=True).start()
+    if not line:
+        _leave()
+    request = json.loads(line)
+    threading.Thread(target=_end_with_server, daemon=True).start()
     _tell(told, {"stage": "starting", "done": 0, "total": 1, "divergences": 0})
     from estimator.errors import EstimatorError  # noqa: PLC0415 - after the first sign of life
 
@@ -40,11 +49,16 @@ def _tell(pipe: BinaryIO, line: Mapping[str, Any]) -> None:
     pipe.write(json.dumps(line).encode() + b"\n")
 
 
-def _end_with_server(folder: Path) -> None:
+def _end_with_server() -> None:
     """Wait for the end of standard input: then the server is gone, and nobody wants the result."""
     while os.read(0, 4096):
         pass
-    shutil.rmtree(folder, ignore_errors=True)
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End at once, without the folder that was made for this process and that it works in."""
+    shutil.rmtree(Path.cwd(), ignore_errors=True)
     os._exit(3)
 
 

@@ -102,6 +102,7 @@ def load(content: bytes) -> None:
 
 def _put(case: tuple[str, tuple[state.Row, ...]] | None, chosen: state.Choices | None, own: Object) -> None:
     state.keep_own_numbers(own)
+    st.session_state[state.START] = None
     if case is None:
         state.close_case()
         return

@@ -20,7 +20,7 @@ from estimator.argument.tipping import Parameter, Tipping, tipping
 from estimator.argument.wrong import WrongTable, who_would_be_wrong
 
 #: Above so many candidate truths a part takes seconds, and is worked out only when it is asked for.
-LARGE: Final = 30_000
+LARGE: Final = 60_000
 _ASKED_MAX: Final = 64
 
 

@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from app import jobs, record, state, work
 from estimator.bundled import bundled
@@ -22,7 +22,6 @@ METHODS: Final = {
     "laplace": "laplace: a first answer at once, refused where it is not good enough",
     "nuts": "nuts: the full answer, from minutes to an hour",
 }
-_DAY: Final = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,15 @@ class Plan:
     scenario: str
 
 
-@st.cache_resource(ttl=7 * _DAY, max_entries=1, show_spinner=False, scope="session", on_release=jobs.drop)
 def owner() -> str:
-    """Return a name for this session that nobody can guess; its job ends when the session does."""
-    return secrets.token_hex(16)
+    """Return the name of this session, which only the server knows; it stays when a lost connection comes back."""
+    context = get_script_run_ctx()
+    return context.session_id if context else ""
+
+
+def _is_there(name: str) -> bool:
+    """Return whether a session's tab is open."""
+    return not runtime.exists() or runtime.get_instance().is_active_session(name)
 
 
 def read_files(files: Sequence[tuple[str, bytes]]) -> None:
@@ -77,7 +81,8 @@ def learn(held: record.Record, plan: Plan) -> None:
     record.keep_learned(None)
     request = _request(held, plan)
     content = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).hexdigest()
-    jobs.start(owner(), content, request)
+    name = owner()
+    jobs.start(name, content, request, lambda: _is_there(name))
 
 
 def _request(held: record.Record, plan: Plan) -> dict[str, Any]:

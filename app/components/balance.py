@@ -37,8 +37,8 @@ def data(rows: Sequence[Weight]) -> list[Record]:
         drawn += [
             {"kind": "name", "x": 0.0, "y": top - 18, "text": f"{label(row.name, 80)}: {row.told}"},
             {"kind": kind, "x": 0.0, "x2": row.length, "y": top - 20, "y2": top - 32},
+            {"kind": "middle", "x": 0.0, "y": top - 18, "y2": top - 36},
         ]
-    drawn.append({"kind": "middle", "x": 0.0, "y": 0.0, "y2": float(_ROW * len(rows))})
     return drawn
 
 

@@ -13,8 +13,11 @@ from estimator.report.summary import Summary
 
 def show(summary: Summary) -> None:
     """Show the claims and priors behind an answer."""
+    box = st.expander("What these numbers rest on: claims and priors", key="basis", on_change="rerun")
+    if not box.open:
+        return
     salvo = summary.salvos[0]
-    with st.expander("What these numbers rest on: claims and priors"):
+    with box:
         st.markdown("**Claims.** The last column: the probability that the truth lies inside what was said.")
         sayings = salvo.sayings
         columns = {

@@ -12,7 +12,7 @@ from estimator.quantities import OUTCOMES
 
 def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options]:
     """Return the scenario and the options chosen."""
-    columns = st.columns([3, 4, 2, 3])
+    columns = st.columns([6 if work.OWN in work.scenarios() else 3, 4, 2, 3])
     with columns[0]:
         scenario = _scenario()
     with columns[1]:

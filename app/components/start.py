@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from app import state, work
+from app.components import keeping
 from app.components.literal import label
 from estimator.claims import read_claims_text
 from estimator.claims.ledger import Ledger
@@ -47,6 +48,11 @@ def choose() -> None:
         )
 
 
+def is_first_example() -> bool:
+    """Return whether the example that the first look round is about is open."""
+    return st.session_state.get(state.START) == _KARACHEV
+
+
 def choose_salvo(salvos: tuple[state.Salvo, ...]) -> state.Salvo:
     """Return the salvo to show; asks only where there are several."""
     if len(salvos) == 1:
@@ -81,6 +87,7 @@ def show_empty() -> None:
         icon=":material/lightbulb:",
     )
     st.button("Open the Karachev example", type="primary", on_click=_open_first)
+    keeping.show_load()
 
 
 def show_unfilled() -> None:

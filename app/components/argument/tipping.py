@@ -16,8 +16,8 @@ from estimator.display.likelihood import likelihood, percent
 
 _RELATIONS: Final = {">=": "at least", "<=": "at most", "=": "exactly"}
 _AXES: Final = {
-    "spin": "spin held at (log-odds; to the right it flatters its own side more)",
-    "noise": "noise held at (log-odds; to the right it scatters more)",
+    "spin": "spin held at (right: flatters itself more)",
+    "noise": "noise held at (right: scatters more)",
 }
 
 
