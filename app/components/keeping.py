@@ -30,6 +30,10 @@ def show_load() -> None:
         help="A file that this app saved, up to 32 MiB; it takes the place of what is open now.",
         max_upload_size=32,
     )
+
+
+def show_note() -> None:
+    """Say how loading a session went, once."""
     note = st.session_state.pop(state.SAVED_NOTE, None)
     if note == "":
         st.success("The session was loaded; every page is as it was.", icon=":material/check:")

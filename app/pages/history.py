@@ -11,6 +11,7 @@ def page() -> None:
     """Show the page."""
     st.title("History", anchor=False)
     st.caption("Many strikes teach how far each source leans; new strikes can then be judged by that record.")
+    work_history.collect()
     held = record.record()
     _choose(held)
     if held is None:

@@ -21,6 +21,7 @@ def page() -> None:
     st.caption("Nothing is kept when this tab is closed; a file on your own machine lets you go on later.")
     keeping.show_save()
     keeping.show_load()
+    keeping.show_note()
 
 
 page()
