@@ -14,10 +14,26 @@ if _HOME not in sys.path:
 
 _ICON = Path(__file__).with_name("icon.svg").read_text("utf-8")
 _STYLE = Path(__file__).with_name("style.css")
+_PAGES = [
+    st.Page("pages/strike.py", title="Strike", default=True),
+    st.Page("pages/argument.py", title="Argument"),
+    st.Page("pages/sources.py", title="Sources"),
+    st.Page("pages/history.py", title="History"),
+    st.Page("pages/report.py", title="Report"),
+    st.Page("pages/method.py", title="Method"),
+]
+
+
+def _collect() -> None:
+    """Take up what a child process has learned, whatever page is looked at."""
+    if "app.work_history" in sys.modules:
+        sys.modules["app.work_history"].collect()
+
 
 st.set_page_config(page_title="Strike claims estimator", page_icon=_ICON, layout="wide")
 st.html(_STYLE)
-st.navigation([st.Page("pages/strike.py", title="Strike", default=True)], position="top").run()
+_collect()
+st.navigation(_PAGES, position="top").run()
 
 # The claims table needs pandas, which takes a second or two to load: begin once the first page is out.
 if "pandas" not in sys.modules:

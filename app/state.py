@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import date
+from typing import Any, Final
 
 import streamlit as st
 
@@ -17,8 +18,34 @@ SCENARIO: Final = "scenario"
 OUTCOMES_IN_PLAY: Final = "outcomes"
 AS_OF: Final = "as_of"
 WEAPON_PRIOR: Final = "weapon_prior"
+USE_RECORD: Final = "use_record"
 _CASE: Final = "case"
 _SERIAL: Final = "serial"
+_CHOICES: Final = "choices"
+_OWN_NUMBERS: Final = "own_numbers"
+TOUR: Final = "tour"
+#: Of the Argument page.
+PART: Final = "argument_part"
+QUANTITY: Final = "argument_quantity"
+TURNED_SOURCE: Final = "turned_source"
+TURNED_NUMBER: Final = "turned_number"
+STATED_QUANTITY: Final = "stated_quantity"
+STATED_RELATION: Final = "stated_relation"
+STATED_COUNT: Final = "stated_count"
+TURNED_TO: Final = "turned_to"
+ASKED: Final = "argument_asked"
+#: Of the History page.
+RECORD: Final = "record"
+RECORD_NOTE: Final = "record_note"
+RECORD_UPLOADS: Final = "record_uploads"
+RECORD_METHOD: Final = "record_method"
+RECORD_SCENARIO: Final = "record_scenario"
+LEARNED: Final = "learned"
+#: Of the Method and Report pages.
+OWN_CLASS: Final = "own_class"
+OWN_NUMBER: Final = "own_number_"
+SAVED: Final = "saved_session"
+SAVED_NOTE: Final = "saved_session_note"
 
 #: Cells of one row of the claims table, as in a claims file.
 COLUMNS: Final = (
@@ -60,22 +87,66 @@ class Case:
     refused: ClaimError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What was last chosen on the Strike page, for pages that show none of its inputs."""
+
+    salvo: Salvo
+    scenario: str
+    outcomes: tuple[str, ...]
+    as_of: date | None
+    weapon_prior: str
+
+
 def case() -> Case | None:
     """Return what the session works on, or None before anything was chosen."""
-    found = st.session_state.get(_CASE)
-    return found if isinstance(found, Case) else None
+    return held(_CASE, Case)
 
 
 def open_case(name: str, rows: Sequence[Row], refused: ClaimError | None = None) -> None:
     """Work on other claims; what had been chosen for the earlier ones is forgotten."""
     _begin(name, tuple(rows), refused)
-    for key in (SALVO, AS_OF):
+    for key in (SALVO, AS_OF, _CHOICES):
         st.session_state.pop(key, None)
 
 
 def close_case() -> None:
     """Go back to the empty page."""
-    st.session_state.pop(_CASE, None)
+    for key in (_CASE, _CHOICES):
+        st.session_state.pop(key, None)
+
+
+def choices() -> Choices | None:
+    """Return what was last chosen for the claims at hand."""
+    return held(_CHOICES, Choices)
+
+
+def keep_choices(chosen: Choices | None) -> None:
+    """Remember what is chosen, whatever page comes next."""
+    st.session_state[_CHOICES] = chosen
+
+
+def choose_scenario(name: str, chosen: Choices | None) -> None:
+    """Show the Strike page, and all that follow it, under a scenario."""
+    st.session_state[SCENARIO] = name
+    if chosen is not None:
+        keep_choices(replace(chosen, scenario=name))
+
+
+def own_numbers() -> Mapping[str, float]:
+    """Return the numbers of the priors that this session has replaced."""
+    return held(_OWN_NUMBERS, dict) or {}
+
+
+def keep_own_numbers(numbers: Mapping[str, float]) -> None:
+    """Replace numbers of the priors for this session."""
+    st.session_state[_OWN_NUMBERS] = dict(numbers)
+
+
+def held[Kind](key: str, kind: type[Kind]) -> Kind | None:
+    """Return what the session holds under a key where it is of a kind, else None."""
+    found: Any = st.session_state.get(key)
+    return found if isinstance(found, kind) else None
 
 
 def keep_rows(found: Case, rows: Sequence[Row]) -> Case:

@@ -11,26 +11,33 @@ from datetime import date
 
 import streamlit as st
 
+from app import state
 from app.state import COUNTS, Row, Salvo, is_blank
 from estimator.bundled import bundled
 from estimator.claims import WordTable, claims_from_records, load_words, read_claims, salvos
 from estimator.claims.ledger import Ledger
 from estimator.inference.estimate import estimate
+from estimator.inference.learned import LearnedSources
 from estimator.priors import PriorSet, load_priors, scenario_names
+from estimator.priors.own import with_numbers
 from estimator.report.summary import Summary, summarise
 
 SEED = 1
 # In seconds: Streamlit reads a text such as "1h" with pandas, which the first page should not wait for.
-_MINUTES, _HOUR, _DAY = 300, 3_600, 86_400
+_MINUTES, HOUR, _DAY = 300, 3_600, 86_400
+#: The scenario that holds what the analyst put in place of numbers of the first one, on the Method page.
+OWN = "your own priors"
+FIRST = "historical"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an analyst can choose beside the claims and the scenario."""
+    """What an analyst can choose beside the claims and the scenario; ``record`` is what a record of strikes taught."""
 
     as_of: date | None
     outcomes: tuple[str, ...]
     weapon_prior: str
+    record: LearnedSources | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -44,15 +51,48 @@ def words() -> WordTable:
     return load_words()
 
 
-@st.cache_resource(ttl=_MINUTES, max_entries=8, show_spinner=False)
 def priors(scenario: str) -> PriorSet:
-    """Return the priors of a scenario."""
+    """Return the priors of a scenario, of the session's own where that is asked for."""
+    numbers = state.own_numbers() if scenario == OWN else {}
+    return _own(tuple(sorted(numbers.items()))) if scenario == OWN else _shipped(scenario)
+
+
+@st.cache_resource(ttl=_MINUTES, max_entries=8, show_spinner=False)
+def _shipped(scenario: str) -> PriorSet:
     return load_priors(scenario)
 
 
-@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
+@st.cache_resource(ttl=HOUR, max_entries=4, show_spinner=False, scope="session")
+def _own(numbers: tuple[tuple[str, float], ...]) -> PriorSet:
+    return with_numbers(
+        _shipped(FIRST), OWN, dict(numbers), "Set on the Method page, for this session alone."
+    )
+
+
+def presumed(scenario: str, record: LearnedSources | None) -> PriorSet:
+    """Return the priors of a scenario with what a record taught in their place."""
+    plain = priors(scenario)
+    return _learned((plain.digest, record_key(record)), plain, record) if record else plain
+
+
+def record_key(record: LearnedSources) -> str:
+    """Return what tells one learning from another: its claims, priors, method, seed and outcome."""
+    origin = record.origin
+    return repr((origin.claims_hash, origin.priors_hash, origin.method, origin.seed, id(record)))
+
+
+@st.cache_resource(ttl=HOUR, max_entries=8, show_spinner=False, scope="session")
+def _learned(key: tuple[str, str], _plain: PriorSet, _record: LearnedSources) -> PriorSet:
+    return _record.priors(_plain)
+
+
 def scenarios() -> tuple[str, ...]:
-    """Return the names of the scenarios."""
+    """Return the names of the scenarios, the session's own last."""
+    return (*_scenarios(), OWN) if state.own_numbers() else _scenarios()
+
+
+@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
+def _scenarios() -> tuple[str, ...]:
     return scenario_names()
 
 
@@ -64,16 +104,21 @@ def example(name: str) -> Ledger:
 
 def read(rows: Sequence[Row], name: str) -> Ledger:
     """Return the ledger of the rows that count, or raise ClaimError; line 1 is the first row of the table."""
-    return _read(tuple(_record(row) for row in rows), name)
+    return _read(records(rows), name)
 
 
-@st.cache_resource(ttl=_HOUR, max_entries=16, show_spinner=False, scope="session")
+def records(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
+    """Return the rows as the reader takes them; one that does not count is a blank: lines keep their numbers."""
+    return tuple(_record(row) for row in rows)
+
+
+@st.cache_resource(ttl=HOUR, max_entries=16, show_spinner=False, scope="session")
 def _read(records: tuple[Mapping[str, str], ...], name: str) -> Ledger:
     return claims_from_records(records, name, words=words())
 
 
 def _record(row: Row) -> Mapping[str, str]:
-    """Return a row's cells; one that does not count becomes a blank, which the reader passes over but numbers."""
+    """Return a row's cells; one that does not count becomes a blank."""
     if is_blank(row) or not row[COUNTS]:
         return {}
     return {column: str(cell) for column, cell in row.items() if column != COUNTS}
@@ -86,29 +131,35 @@ def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
 
 def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
     """Return the answer about one salvo under a scenario; raises EstimatorError."""
-    return _answer(_key(ledger, salvo, scenario, options), _only(ledger, salvo), options)
+    found = presumed(scenario, options.record)
+    return _answer(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
 
 
 def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
-    """Return the answer under a scenario beside the answers under all others."""
-    others = {name: answer(ledger, salvo, name, options) for name in scenarios() if name != scenario}
-    key = tuple(_key(ledger, salvo, name, options) for name in (scenario, *others))
+    """Return the answer under a scenario beside the answers under all others, and under all where it was learned."""
+    plain = replace(options, record=None)
+    names = [name for name in scenarios() if name != scenario or options.record]
+    others = {name: answer(ledger, salvo, name, plain) for name in names}
+    key = (
+        answer_key(ledger, salvo, scenario, options),
+        *(answer_key(ledger, salvo, n, plain) for n in names),
+    )
     return _compared(key, answer(ledger, salvo, scenario, options), others)
 
 
-def _key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> tuple[str, ...]:
+def answer_key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> tuple[str, ...]:
     """Return all that an answer depends on, as text."""
-    return (ledger.digest, scenario, priors(scenario).digest, *salvo, *options.key)
+    return (ledger.digest, presumed(scenario, options.record).digest, scenario, *salvo, *options.key)
 
 
 @st.cache_resource(
-    ttl=_HOUR, max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
+    ttl=HOUR, max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
 )
-def _answer(key: tuple[str, ...], _ledger: Ledger, _options: Options) -> Summary:
+def _answer(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Summary:
     """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
     posterior = estimate(
         _ledger,
-        priors(key[1]),
+        _priors,
         seed=SEED,
         as_of=_options.as_of,
         outcomes=_options.outcomes,
@@ -117,7 +168,7 @@ def _answer(key: tuple[str, ...], _ledger: Ledger, _options: Options) -> Summary
     return summarise(posterior)
 
 
-@st.cache_resource(ttl=_HOUR, max_entries=8, show_spinner=False, scope="session")
+@st.cache_resource(ttl=HOUR, max_entries=8, show_spinner=False, scope="session")
 def _compared(key: tuple[tuple[str, ...], ...], _shown: Summary, _others: Mapping[str, Summary]) -> Summary:
     """Compare; ``key`` stands for the content of the arguments that are not hashed."""
     return summarise(_shown.posterior, {name: other.posterior for name, other in _others.items()})

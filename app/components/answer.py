@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.literal import label, show_lines
+from app.components.literal import show_lines, show_name
 from estimator.display.likelihood import percent
 from estimator.display.sentence import legend
 from estimator.quantities import UNIONS
@@ -18,8 +18,7 @@ _NO_BREAK_HYPHEN: Final = "\u2011"
 
 def show_sentence(salvo: SalvoSummary) -> None:
     """Show the answer in one sentence, in large type."""
-    with st.container(key="salvo-name"):
-        st.text(f"{label(salvo.posterior.strike)}, {label(salvo.posterior.weapon) or 'weapon not named'}")
+    show_name((salvo.posterior.strike, salvo.posterior.weapon))
     with st.container(key="sentence"):
         st.text(unbroken(salvo.sentence))
     st.caption(unbroken(legend()))
@@ -31,10 +30,15 @@ def unbroken(text: str) -> str:
 
 
 def show_scenarios(summary: Summary, order: Sequence[str]) -> None:
-    """Show the most probable value and the credible set of every quantity under every scenario, in a fixed order."""
+    """Show the most probable value and the credible set of every quantity under every scenario, in a fixed order.
+
+    What a record of strikes taught stands before them.
+    """
     rows = [row for row in summary.salvos[0].scenarios if row.quantity not in UNIONS]
     table = {"quantity": [row.quantity for row in rows]}
-    for name in order:
+    for name in dict.fromkeys(
+        (*summary.scenarios[:1], *order) if summary.posterior.priors.learned else order
+    ):
         place = summary.scenarios.index(name)
         head = f"{name} (shown)" if place == 0 else name
         table[head] = [in_short(row.counts[place]) for row in rows]

@@ -15,6 +15,14 @@ def label(name: str, width: int = 60) -> str:
     return isolated(fit(safe(name), width))
 
 
+def show_name(salvo: tuple[str, str], under: str = "") -> None:
+    """Show which strike and weapon a page is about, and under which choices."""
+    with st.container(key="salvo-name"):
+        st.text(f"{label(salvo[0])}, {label(salvo[1]) or 'weapon not named'}")
+    if under:
+        st.text(under)
+
+
 def show_error(title: str, error: EstimatorError) -> None:
     """Show an error raised on purpose: faults as a table by line, anything else as its own sentence."""
     st.error(title, icon=":material/error:")

@@ -1,20 +1,18 @@
 """What an analyst can choose beside the claims: scenario, outcomes in play, as-of date, weapon prior."""
 
 from datetime import date
-from typing import Final
 
 import streamlit as st
 
-from app import state, work
+from app import record, state, work
 from estimator.claims.ledger import Ledger
+from estimator.inference.learned import LearnedSources
 from estimator.quantities import OUTCOMES
-
-_FIRST: Final = "historical"
 
 
 def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options]:
     """Return the scenario and the options chosen."""
-    columns = st.columns([3, 4, 2, 3])
+    columns = st.columns([6 if work.OWN in work.scenarios() else 3, 4, 2, 3])
     with columns[0]:
         scenario = _scenario()
     with columns[1]:
@@ -23,20 +21,41 @@ def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options
         as_of = _as_of(ledger, salvo)
     with columns[3]:
         weapon_prior = _weapon_prior(scenario, salvo[1])
-    return scenario, work.Options(as_of, outcomes, weapon_prior)
+    options = work.Options(as_of, outcomes, weapon_prior, _record())
+    state.keep_choices(state.Choices(salvo, scenario, outcomes, as_of, weapon_prior))
+    return scenario, options
+
+
+def _record() -> LearnedSources | None:
+    """Ask whether a record's sources are used, where there are any."""
+    if not record.can_be_used():
+        return None
+    learned = record.learned()
+    count = len(learned.truths) if learned else 0
+    st.toggle(
+        f"Judge the sources by your record of {count} strike{'s' * (count > 1)}",
+        key=state.USE_RECORD,
+        help="On: what the History page learned takes the place of the class priors. Off: every source is presumed.",
+        persist_state="session",
+    )
+    return record.in_use()
 
 
 def _scenario() -> str:
+    if st.session_state.get(state.SCENARIO) not in work.scenarios():
+        # The session's own priors were reset: they can no longer be chosen.
+        st.session_state[state.SCENARIO] = work.FIRST
     chosen = st.segmented_control(
         "Scenario",
         work.scenarios(),
-        default=_FIRST,
         required=True,
         key=state.SCENARIO,
         help="What is presumed of sources before they speak: as the record shows, no tilt, or doubled tilt and noise.",
         persist_state="session",
     )
-    return chosen or _FIRST
+    if chosen == work.OWN:
+        st.caption("These are your own priors: numbers that you set on the Method page.")
+    return chosen or work.FIRST
 
 
 def _outcomes() -> tuple[str, ...]:

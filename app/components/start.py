@@ -5,6 +5,7 @@ from typing import Final
 import streamlit as st
 
 from app import state, work
+from app.components import keeping
 from app.components.literal import label
 from estimator.claims import read_claims_text
 from estimator.claims.ledger import Ledger
@@ -13,6 +14,7 @@ from estimator.errors import ClaimError
 _KARACHEV: Final = "karachev.csv"
 _BLANK: Final = "blank"
 _FILE: Final = "file"
+_SESSION: Final = "session"
 _LABELS: Final = {
     _KARACHEV: "Example: Karachev arsenal, 19 November 2024, as one news report told it",
     "karachev-full.csv": "Example: the same strike, every count that was found",
@@ -20,6 +22,7 @@ _LABELS: Final = {
     "strikes": "Example: ten strikes, 1991 to 2024",
     _FILE: "A claims file of your own (CSV or JSON)",
     _BLANK: "A blank table",
+    _SESSION: "A session that you saved on the Report page",
 }
 
 
@@ -36,6 +39,9 @@ def choose() -> None:
         on_change=_opened,
         persist_state="session",
     )
+    keeping.show_note()
+    if st.session_state[state.START] == _SESSION:
+        keeping.show_load()
     if st.session_state[state.START] == _FILE:
         st.file_uploader(
             "Claims file",
@@ -45,6 +51,11 @@ def choose() -> None:
             on_change=_uploaded,
             max_upload_size=1,
         )
+
+
+def is_first_example() -> bool:
+    """Return whether the example that the first look round is about is open."""
+    return st.session_state.get(state.START) == _KARACHEV
 
 
 def choose_salvo(salvos: tuple[state.Salvo, ...]) -> state.Salvo:
@@ -100,6 +111,8 @@ def _open_first() -> None:
 def _opened() -> None:
     """Open what was chosen."""
     chosen = st.session_state[state.START]
+    if chosen == _SESSION:
+        return  # what is open stays until a file takes its place
     if chosen is None or chosen == _FILE:
         state.close_case()
     elif chosen == _BLANK:

@@ -3,7 +3,19 @@
 import streamlit as st
 
 from app import state, work
-from app.components import answer, bars, claims_table, details, literal, settings, sources, splits, start
+from app.components import (
+    answer,
+    bars,
+    basis,
+    claims_table,
+    details,
+    literal,
+    settings,
+    sources,
+    splits,
+    start,
+    tour,
+)
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError, EstimatorError
 
@@ -14,6 +26,8 @@ def page() -> None:
     st.caption("What happened, given claims that disagree: every number with its probability.")
     start.choose()
     case = state.case()
+    if start.is_first_example():
+        tour.show()
     if case is None:
         start.show_empty()
     elif case.refused:
@@ -67,6 +81,7 @@ def _answer(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Opt
     with right:
         sources.show(found)
     beside = st.container()
+    basis.show(summary)
     details.show(summary)
     compared = work.compared(ledger, salvo, scenario, options)
     with scenarios:

@@ -69,7 +69,7 @@ def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
         aliases=MappingProxyType(weapons.aliases),
         bloc_share=bloc_share,
         entries=_argued(sources, weapons.entries),
-        digest=_digest(classes, types, weapons.aliases, bloc_share),
+        digest=digest_of(classes, types, weapons.aliases, bloc_share),
     )
 
 
@@ -100,12 +100,13 @@ def _argued(sources: Entries, weapons: Entries) -> tuple[PriorEntry, ...]:
     return (*classes, *kept, *types)
 
 
-def _digest(
+def digest_of(
     classes: Mapping[str, SourcePrior],
     types: Mapping[str, TruthPrior],
     aliases: Mapping[str, str],
     bloc_share: float,
 ) -> str:
+    """Return a SHA-256 of the numbers of a set of priors."""
     numbers = {
         "sources": {name: asdict(prior) for name, prior in classes.items()},
         "weapons": {name: asdict(prior) for name, prior in types.items()},

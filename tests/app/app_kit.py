@@ -26,6 +26,20 @@ def start_from(app: AppTest, choice: str) -> AppTest:
     return app
 
 
+def visit(app: AppTest, page: str) -> AppTest:
+    """Return the app on another page; nothing may have gone wrong."""
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception
+    return app
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """Return the app after a button was pressed."""
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+    return app
+
+
 def sentence(app: AppTest) -> str:
     """Return the answer in words."""
     return next((text.value for text in app.text if text.value.startswith("Of ")), "")
@@ -33,7 +47,7 @@ def sentence(app: AppTest) -> str:
 
 def all_text(app: AppTest) -> str:
     """Return everything that stands on the page as text."""
-    kinds = (app.text, app.info, app.error, app.caption, app.markdown)
+    kinds = (app.text, app.info, app.error, app.caption, app.markdown, app.success, app.warning)
     return "\n".join(element.value for kind in kinds for element in kind)
 
 

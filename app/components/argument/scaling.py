@@ -1,0 +1,51 @@
+"""Whether an answer hangs on presumptions or on claims: what moves when either counts for a little more."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from app.components.literal import show_lines, show_table
+from estimator.argument.scaling import COMPONENTS, SENSITIVE, Sensitivity
+from estimator.display.likelihood import percent
+
+_MEANING: Final = {
+    "prior-dominated": "moves with what was presumed, hardly with the claims: take it as presumed, not as told",
+    "conflict": "moves with both: claims and presumptions pull apart, so the presumptions need defending",
+    "told by the claims": "moves with the claims, hardly with what was presumed",
+    "hardly told by either": "moves with neither when either counts for 1 % more",
+}
+_NAMES: Final = {
+    "prior": "all presumptions",
+    "truth prior": "of the salvo",
+    "source priors": "of the sources",
+    "likelihood": "the claims",
+}
+
+
+def show(found: Sequence[Sensitivity]) -> None:
+    """Show every quantity's flag with its numbers, and the curve over wider powers."""
+    st.caption(
+        f"Presumptions and claims are each made to count 1 % more and less. From {SENSITIVE:g} on a movement counts."
+    )
+    table: dict[str, list[object]] = {
+        "quantity": [one.quantity.replace("_", " ") for one in found],
+        "verdict": [one.flag for one in found],
+    }
+    for name in COMPONENTS:
+        table[_NAMES[name]] = [f"{one.sensitivity[name]:.3f}" for one in found]
+    show_table(table, "How every quantity moves with presumptions and claims")
+    flags = dict.fromkeys(one.flag for one in found)
+    show_lines(f"{flag}: {_MEANING[flag]}." for flag in flags)
+    with st.expander("From half to twice the weight"):
+        rows = [(one.quantity, power) for one in found for power in one.curve]
+        curve = {
+            "quantity": [name.replace("_", " ") for name, _ in rows],
+            "what counts more or less": [_NAMES[power.component] for _, power in rows],
+            "times": [f"{power.power:g}" for _, power in rows],
+            "mean [smallest credible set: what it holds]": [
+                f"{power.mean:.1f} [{power.credible}: {percent(min(power.credible.mass, 1.0))}]"
+                for _, power in rows
+            ],
+        }
+        show_table(curve, "Every quantity with presumptions or claims at other weights")

@@ -1,0 +1,65 @@
+"""What numbers rest on: the claims as they were read, and the priors with their reasons."""
+
+import math
+
+import streamlit as st
+
+from app.components.literal import label, show_table
+from estimator.claims.ledger import Reading
+from estimator.display.likelihood import percent
+from estimator.report.html import prior_groups
+from estimator.report.summary import Summary
+
+
+def show(summary: Summary) -> None:
+    """Show the claims and priors behind an answer."""
+    box = st.expander("What these numbers rest on: claims and priors", key="basis", on_change="rerun")
+    if not box.open:
+        return
+    salvo = summary.salvos[0]
+    with box:
+        st.markdown("**Claims.** The last column: the probability that the truth lies inside what was said.")
+        sayings = salvo.sayings
+        columns = {
+            "line": [each.claim.row for each in sayings],
+            "source": [label(each.claim.source) for each in sayings],
+            "quantity": [each.claim.quantity for each in sayings],
+            "said": [label(each.claim.said) for each in sayings],
+            "read as": [reading_words(each.claim.reading) for each in sayings],
+            "becomes": [each.fate for each in sayings],
+            "truth inside": [
+                "" if each.truth_inside is None else percent(each.truth_inside) for each in sayings
+            ],
+        }
+        show_table(columns, "The claims behind the numbers")
+        st.markdown(
+            "**Priors.** What was presumed before anybody spoke; the Method page explains and changes them."
+        )
+        entries = [(group, entry) for group, found in prior_groups(summary).items() for entry in found]
+        show_table(
+            {
+                "of": [group for group, _ in entries],
+                "number": [entry.key.split(".", 2)[-1] for _, entry in entries],
+                "value": [f"{entry.value:g}" for _, entry in entries],
+                "reason": [entry.reason for _, entry in entries],
+            },
+            "The priors behind the numbers, with their reasons",
+        )
+        learned = [each for each in salvo.sources if each.strikes]
+        for each in learned:
+            st.text(f"{label(each.name)}: {each.prior_from}, in place of its class prior.")
+
+
+def reading_words(reading: Reading) -> str:
+    """Return a reading as it is said: "5", "5 to 7", "at least 5"."""
+    if reading.kind != "count":
+        return str(reading)
+    if math.isinf(reading.high):
+        return f"at least {reading.low:.0f}"
+    return f"{reading.low:.0f}" if reading.exact else f"{reading.low:.0f} to {reading.high:.0f}"
+
+
+def odds(log_ratio: float) -> str:
+    """Return how many times likelier, from a natural logarithm."""
+    times = math.exp(min(abs(log_ratio), 20.0))
+    return "over a million times" if abs(log_ratio) > math.log(1e6) else f"{times:.1f} times"

@@ -1,0 +1,49 @@
+"""What a report holds, and its forms to download."""
+
+import re
+from functools import partial
+
+import streamlit as st
+
+from app import work_report
+from app.components.literal import show_lines
+from app.question import Question
+
+
+def show_contents(question: Question) -> None:
+    """Say what will be in the report."""
+    summary = question.compared
+    salvo = summary.salvos[0]
+    show_lines(
+        [
+            f"the answer in a sentence, under {len(summary.scenarios)} sets of presumptions side by side",
+            f"bars of {len(salvo.rows)} quantities, each with its credible set and what was presumed",
+            f"the {len(salvo.splits)} most probable splits",
+            f"{len(salvo.sayings)} claims with what became of each, {len(salvo.sources)} sources beside their priors",
+            "every prior that it rests on with its reason; limits, numerical error, versions and digests",
+        ]
+    )
+
+
+def show(question: Question) -> None:
+    """Show one button for each form; a form is made when its button is pressed."""
+    name, material = file_name(question.salvo), work_report.material(question)
+    for form in work_report.forms():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.download_button(
+                f"{form.suffix.upper()}",
+                data=partial(form.make, material),
+                file_name=f"{name}.{form.suffix}",
+                mime=form.mime,
+                key=f"download-{form.suffix}",
+                on_click="ignore",
+                icon=":material/download:",
+                help=f"Saves {name}.{form.suffix}.",
+            )
+            st.text(form.use)
+
+
+def file_name(salvo: tuple[str, str]) -> str:
+    """Return a name for files about a salvo that is fit for every system."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", "-".join(salvo)).strip("-").lower()
+    return plain[:60] or "strike"

@@ -1,0 +1,43 @@
+"""What a record taught of each source, beside what was presumed of it."""
+
+from typing import Final
+
+from app.components.literal import label, show_table
+from estimator.display.likelihood import percent
+from estimator.inference.learned import LearnedSources
+
+_NUMBERS: Final = ("reliability", "spin", "noise")
+
+
+def show(learned: LearnedSources) -> None:
+    """Show every source's reliability, spin and noise, learned and presumed."""
+    show_table(columns(learned), "What the record taught of each source")
+
+
+def columns(learned: LearnedSources) -> dict[str, list[object]]:
+    """Return the sources' numbers as columns of text; where nothing bears on them, that is said."""
+    table: dict[str, list[object]] = {
+        "source": [label(source.name) for source in learned.sources],
+        "class": [source.source_class for source in learned.sources],
+        "strikes": [source.strikes for source in learned.sources],
+    }
+    for number in _NUMBERS:
+        table[number] = [
+            _told(learned, s.name, number) if s.says_outcomes else "no evidence" for s in learned.sources
+        ]
+        table[f"{number}, before"] = [_told(learned, s.name, number, prior=True) for s in learned.sources]
+    table["rests on"] = [_rests(learned, s.name) if s.says_outcomes else "the prior" for s in learned.sources]
+    return table
+
+
+def _told(learned: LearnedSources, name: str, number: str, *, prior: bool = False) -> str:
+    mean, span = learned.mean(name, number, prior=prior), learned.interval(name, number, prior=prior)
+    if number == "reliability":
+        return f"{percent(mean)} ({100 * span.low:.0f} to {100 * span.high:.0f} %)"
+    return f"{mean:.2f} ({span.low:.2f} to {span.high:.2f})"
+
+
+def _rests(learned: LearnedSources, name: str) -> str:
+    """Return what the level of a source's spin and noise rests on."""
+    found = {each.parameter: each.reading for each in learned.reliance(name)}
+    return "; ".join(f"{number}: {found[number]}" for number in ("spin", "noise") if number in found)

@@ -1,0 +1,84 @@
+"""A map of the sources: how far each leans (across) and how far its figures scatter (up), with what was presumed."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from app.components.drawing import Record, Spec, chart, draw, layer, lettering, quantitative, words
+from app.components.literal import label
+from estimator.display.colours import COLOURS, NEUTRAL
+from estimator.display.credible import CentralInterval
+from estimator.report.values import SourceRow
+
+_HEIGHT: Final = 380
+
+
+def show(sources: Sequence[SourceRow]) -> None:
+    """Draw the map and describe it for a screen reader."""
+    draw(data(sources), map_spec(), "source-map", "Map: spin and noise of each source", describe(sources))
+
+
+def describe(sources: Sequence[SourceRow]) -> str:
+    """Return what the map shows, in words."""
+    told = "; ".join(f"{label(each.name)}: {_told(each)}" for each in sources)
+    return f"Spin and noise, mean and central 90 % interval. {told}"
+
+
+def _told(source: SourceRow) -> str:
+    spin, noise = source.numbers["spin"], source.numbers["noise"]
+    words = f"spin {spin.mean:.2f} ({spin.interval.low:.2f} to {spin.interval.high:.2f}), "
+    words += f"noise {noise.mean:.2f} ({noise.interval.low:.2f} to {noise.interval.high:.2f})"
+    return words if source.says_outcomes else f"no evidence, as presumed: {words}"
+
+
+def data(sources: Sequence[SourceRow]) -> list[Record]:
+    """Return every row of the map's data: a cross for each source, a grey one where it began."""
+    drawn: list[Record] = []
+    for place, source in enumerate(sources, start=1):
+        spin, noise = source.numbers["spin"], source.numbers["noise"]
+        drawn += _cross(
+            "before", spin.prior_mean, noise.prior_mean, spin.prior_interval, noise.prior_interval
+        )
+        if source.says_outcomes:
+            drawn += _cross("after", spin.mean, noise.mean, spin.interval, noise.interval)
+        at = (spin.mean, noise.mean) if source.says_outcomes else (spin.prior_mean, noise.prior_mean)
+        drawn.append({"kind": "number", "x": at[0], "y": at[1], "text": f"{place}"})
+    return drawn
+
+
+def _cross(kind: str, x: float, y: float, across: CentralInterval, up: CentralInterval) -> list[Record]:
+    return [
+        {"kind": kind, "x": across.low, "x2": across.high, "y": y},
+        {"kind": f"{kind} up", "x": x, "y": max(up.low, 1e-3), "y2": up.high},
+        {"kind": f"{kind} dot", "x": x, "y": y},
+    ]
+
+
+@lru_cache(maxsize=4)
+def map_spec() -> Spec:
+    """Return the Vega-Lite specification, without data."""
+    ink = COLOURS["intercepted"]
+    line = {"type": "rule", "strokeWidth": 2}
+    dot = {"type": "point", "filled": True, "opacity": 1}
+    faint = {"stroke": NEUTRAL, "strokeDash": [4, 3]}
+    number = lettering(12, fontWeight=700, fill="#ffffff")
+    layers = [
+        layer("before", line | faint, x2={"field": "x2"}),
+        layer("before up", line | faint, y2={"field": "y2"}),
+        layer("before dot", dot | {"fill": NEUTRAL, "shape": "diamond", "size": 320}),
+        layer("after", line | {"stroke": ink, "strokeWidth": 3}, x2={"field": "x2"}),
+        layer("after up", line | {"stroke": ink, "strokeWidth": 3}, y2={"field": "y2"}),
+        layer("after dot", dot | {"fill": ink, "size": 420}),
+        layer("number", number, text=words()),
+    ]
+    x = quantitative(
+        "x",
+        {"zero": True, "nice": True},
+        {"title": "spin: talks its own side down (left), up (right)", "grid": True, "domain": False},
+    )
+    y = quantitative(
+        "y",
+        {"type": "log", "nice": False, "padding": 12},
+        {"title": "noise: scatter of its figures", "grid": True, "domain": False, "tickCount": 5},
+    )
+    return chart(_HEIGHT, x, y, layers)

@@ -1,0 +1,181 @@
+"""Sources, Method and Report without a browser: empty, faulty and full; a session goes into a file and comes back."""
+
+import json
+
+import pytest
+from app_kit import all_text, press, sentence, start_from, visit
+
+from app import saved, work_report
+from estimator.errors import StoredFileError
+
+
+def test_sources_without_claims_say_what_to_do_next(app):
+    visit(app, "sources")
+    assert "Open claims on the Strike page" in all_text(app)
+    assert "Nothing was learned yet" in all_text(app)
+
+
+def test_sources_show_where_their_priors_come_from(karachev):
+    visit(karachev, "sources")
+    key = next(table.value for table in karachev.dataframe if "prior" in table.value.columns)
+    assert set(key["prior"]) == {"assumed"}
+    assert "Ukrainian forces: no evidence, as presumed: spin" in all_text(karachev)
+
+
+def test_method_explains_and_names_limits(app):
+    visit(app, "method")
+    assert "read backward" in all_text(app)
+    assert "the level: that is presumed" in all_text(app)
+    assert "In force: the shipped priors" in all_text(app)
+
+
+def test_own_priors_become_a_scenario_and_can_be_reset(karachev):
+    before = sentence(karachev)
+    visit(karachev, "method")
+    karachev.slider(key="own_number_belligerent.spin.mean").set_value(3.0).run()
+    assert "belligerent.spin.mean = 3 (shipped: 1)" in all_text(karachev)
+    visit(karachev, "strike")
+    assert karachev.button_group(key="scenario").value == "your own priors"
+    assert sentence(karachev) not in {"", before}
+    assert "your own priors (shown)" in karachev.table[0].value.columns
+    visit(karachev, "method")
+    press(karachev, "Reset to the shipped priors")
+    assert karachev.slider(key="own_number_belligerent.spin.mean").value == 1.0
+    visit(karachev, "strike")
+    assert sentence(karachev) == before
+    assert "your own priors" not in karachev.button_group(key="scenario").options
+
+
+def test_the_report_offers_its_forms(app):
+    visit(app, "report")
+    assert "to get a report about it" in all_text(app)
+    start_from(visit(app, "strike"), "karachev.csv")
+    visit(app, "report")
+    assert "bars of 8 quantities" in all_text(app)
+    offered = [form.suffix for form in work_report.forms()]
+    assert {"html", "json", "csv"} <= set(offered)
+    labels = [button.label for button in app.get("download_button")]
+    assert labels == [*map(str.upper, offered), "Save the session"]
+
+
+def found(app, key):
+    return app.session_state[key] if key in app.session_state else None  # noqa: SIM401 - it has no get
+
+
+def session_of(app):
+    """Return the file that the page would save."""
+    names = ("case", "choices", "own_numbers", "record", "learned")
+    case, chosen, own, record, learned = (found(app, name) for name in names)
+    return saved.Session(case, chosen, own or {}, record, learned, False).to_json()
+
+
+def load(app, content):
+    visit(app, "report")
+    app.file_uploader(key="saved_session").set_value(("session.json", content, "application/json")).run()
+    assert not app.exception, app.exception
+
+
+def test_a_session_comes_back_as_it_was(karachev):
+    karachev.button_group(key="scenario").set_value("sceptical").run()
+    karachev.button_group(key="outcomes").set_value(["intercepted", "hit", "damaged"]).run()
+    before, content = sentence(karachev), session_of(karachev)
+    start_from(karachev, "blank")
+    load(karachev, content)
+    assert "every page is as it was" in all_text(karachev)
+    visit(karachev, "strike")
+    assert sentence(karachev) == before
+    assert karachev.button_group(key="scenario").value == "sceptical"
+
+
+def test_own_priors_come_back_with_a_session(karachev):
+    visit(karachev, "method")
+    karachev.selectbox(key="own_class").set_value("ally").run()
+    karachev.slider(key="own_number_ally.noise.median").set_value(1.5).run()
+    visit(karachev, "strike")
+    before, content = sentence(karachev), session_of(karachev)
+    press(visit(karachev, "method"), "Reset to the shipped priors")
+    load(karachev, content)
+    visit(karachev, "strike")
+    assert sentence(karachev) == before
+
+
+def test_a_faulty_session_changes_nothing_and_is_named(karachev):
+    before = sentence(karachev)
+    load(karachev, b'{"kind": "strike claims session", "version": 7}')
+    assert "version: found 7; allowed: 1" in all_text(karachev)
+    visit(karachev, "strike")
+    assert sentence(karachev) == before
+
+
+GOOD = {
+    "kind": saved.KIND,
+    "version": 1,
+    "case": None,
+    "choices": None,
+    "own_priors": {},
+    "record": None,
+    "learned": None,
+    "use_learned": False,
+}
+CHOICES = {
+    "salvo": ["s", ""],
+    "scenario": "historical",
+    "outcomes": ["hit"],
+    "as_of": "",
+    "weapon_prior": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "told"),
+    [
+        ("kind", "other", "kind: found 'other'"),
+        ("case", [], "case: found []"),
+        ("case", {"name": "n", "rows": [{}]}, "case.rows[0]: found {}"),
+        ("choices", {**CHOICES, "salvo": ["s"]}, "choices.salvo"),
+        ("choices", {**CHOICES, "outcomes": ["x"]}, "choices.outcomes"),
+        ("choices", {**CHOICES, "as_of": "soon"}, "choices.as_of"),
+        ("choices", {**CHOICES, "scenario": "x"}, "choices.scenario"),
+        ("choices", {**CHOICES, "weapon_prior": "x"}, "choices.weapon_prior"),
+        ("own_priors", {"belligerent.spin.mean": 99}, "own_priors: found 99"),
+        ("own_priors", {"x": 1}, "own_priors: found the prior 'x'"),
+        ("own_priors", {"belligerent.spin.mean": True}, "own_priors: found"),
+        ("learned", "!", "learned: found a text that is no base64"),
+        ("learned", "AAAA", "Learn the sources again"),
+        ("record", {"names": "x", "rows": []}, "record.names"),
+    ],
+)
+def test_every_fault_of_a_session_is_named(part, value, told):
+    with pytest.raises(StoredFileError) as caught:
+        saved.load(json.dumps({**GOOD, part: value}).encode())
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"[1", b"[]", b"[" * 100_000, b'{"kind": "strike claims session"}']
+)
+def test_what_is_no_session_is_refused(content):
+    with pytest.raises(StoredFileError):
+        saved.load(content)
+
+
+def test_a_session_that_is_too_large_is_refused(monkeypatch):
+    monkeypatch.setattr(saved, "BYTES_MAX", 10)
+    with pytest.raises(StoredFileError, match="11 bytes"):
+        saved.load(b" " * 11)
+
+
+def test_the_tour_has_five_steps_and_can_be_closed(karachev):
+    for step in range(1, 5):
+        assert f"First look, {step} of 5" in all_text(karachev)
+        press(karachev, "Next")
+    press(karachev, "Done")
+    assert "First look" not in all_text(karachev)
+
+
+def test_numbers_lead_back_to_claims_and_priors(karachev):
+    karachev.session_state["basis"] = True
+    karachev.run()
+    tables = [table.value for table in karachev.dataframe]
+    assert any("truth inside" in table.columns for table in tables)
+    assert any("reason" in table.columns for table in tables)
