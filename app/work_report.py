@@ -1,20 +1,15 @@
-"""What the Report page offers to download: every form of the answer that this installation can make."""
+"""What the Report page offers to download: every form of the answer, each with what the answer hangs on."""
 
-import importlib
-import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from app import work
 from app.question import Question
-from estimator.exchange.long_csv import long_csv
+from estimator.argument.argue import argue
 from estimator.posterior.values import Posterior
-from estimator.report.html import report_html
-from estimator.report.summary import Summary
-
-#: Where the report as PDF comes from, once it is there, and by which names it is made.
-_PDF: Final = "estimator.report.pdf"
+from estimator.report.summary import Summary, summarise
+from estimator.write import content
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,23 +22,31 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form: its suffix and type, what it is good for, and how its bytes are made."""
+    """One form: its suffix and type, and what it is good for."""
 
     suffix: str
     mime: str
     use: str
-    make: Callable[[Material], bytes]
+
+    def make(self, found: Material) -> bytes:
+        """Return the bytes of the report in this form."""
+        posterior = found.summary.posterior
+        if self.suffix == "csv":  # a table of probabilities, which holds no argument
+            return content(found.summary, ".csv")
+        return content(summarise(posterior, found.others, argue(posterior)), f".{self.suffix}")
+
+
+_FORMS: Final = (
+    Form("html", "text/html", "to read and to send: one page that needs nothing else"),
+    Form("pdf", "application/pdf", "to print and to send: the same in pages"),
+    Form("json", "application/json", "for programs: every number with its names"),
+    Form("csv", "text/csv", "for tables: every number's probability in a row of its own"),
+)
 
 
 def forms() -> tuple[Form, ...]:
-    """Return the forms that can be made here."""
-    pdf = _pdf_maker()
-    return (
-        Form("html", "text/html", "to read and to send: one page that needs nothing else", _html),
-        *([Form("pdf", "application/pdf", "to print and to send: the same in pages", pdf)] if pdf else []),
-        Form("json", "application/json", "for programs: every number with its names", _json),
-        Form("csv", "text/csv", "for tables: every number's probability in a row of its own", _csv),
-    )
+    """Return the forms that can be made."""
+    return _FORMS
 
 
 def material(question: Question) -> Material:
@@ -55,27 +58,3 @@ def material(question: Question) -> Material:
         for name in summary.scenarios[1:]
     }
     return Material(summary, others)
-
-
-def _html(found: Material) -> bytes:
-    return report_html(found.summary.posterior, found.others).encode()
-
-
-def _json(found: Material) -> bytes:
-    return found.summary.to_json().encode()
-
-
-def _csv(found: Material) -> bytes:
-    return long_csv(found.summary.posterior).encode()
-
-
-def _pdf_maker() -> Callable[[Material], bytes] | None:
-    """Return what makes a PDF, where the installation has it."""
-    if importlib.util.find_spec(_PDF) is None:
-        return None
-    module = importlib.import_module(_PDF)
-    if hasattr(module, "report_pdf"):
-        return lambda found: module.report_pdf(found.summary)
-    if hasattr(module, "report_bytes"):
-        return lambda found: module.report_bytes(found.summary, ".pdf")
-    return None

@@ -20,6 +20,8 @@ def show_contents(question: Question) -> None:
             f"bars of {len(salvo.rows)} quantities, each with its credible set and what was presumed",
             f"the {len(salvo.splits)} most probable splits",
             f"{len(salvo.sayings)} claims with what became of each, {len(salvo.sources)} sources beside their priors",
+            "what the answer hangs on: who would be wrong, each source left out, tipping points, what would settle it",
+            "a checklist after three guides to reporting",
             "every prior that it rests on with its reason; limits, numerical error, versions and digests",
         ]
     )
@@ -38,7 +40,7 @@ def show(question: Question) -> None:
                 key=f"download-{form.suffix}",
                 on_click="ignore",
                 icon=":material/download:",
-                help=f"Saves {name}.{form.suffix}.",
+                help=f"Saves {name}.{form.suffix}; what the answer hangs on takes some seconds to work out.",
             )
             st.text(form.use)
 

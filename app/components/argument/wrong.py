@@ -34,8 +34,10 @@ def columns(found: WrongTable) -> dict[str, list[object]]:
 
 def cell_text(cell: Cell) -> str:
     """Return one source against one value in words."""
-    if cell.stance in {"agrees", "silent"}:
-        return {"agrees": "agrees", "silent": "–"}[cell.stance]
+    if cell.stance == "silent":
+        return "says nothing"
+    if cell.stance == "agrees":
+        return "agrees" if cell.basis == "said" else "leaves room"
     chance = "" if cell.chance != cell.chance else f" ({percent(min(cell.chance, 1.0))})"
     implied = ", implied" if cell.basis == "implied" else ""
     return f"{cell.stance} by {cell.by}{implied}{chance}"
