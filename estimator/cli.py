@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from estimator import commands, commands_check, commands_exchange, commands_score
+from estimator.cli_limits import add_limits
 from estimator.display.likelihood import SCALES
 from estimator.errors import EstimatorError
 from estimator.exchange.imports import FORMS
@@ -222,6 +223,7 @@ def _add_score(subcommands: Parsers) -> None:
     workers.add_argument(
         "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
     )
+    add_limits(score)
     score.set_defaults(run=commands_score.score)
 
 
@@ -265,6 +267,7 @@ def _add_import(subcommands: Parsers) -> None:
         ("entries", ("munitions", "targets"), "what an entry shows (oryx): a munition, or something hit"),
     ):
         table.add_argument(f"--{name}", choices=choices, help=told_of)
+    add_limits(table)
     table.set_defaults(run=commands_exchange.import_)
 
 
@@ -287,6 +290,7 @@ def _add_track_record(subcommands: Parsers) -> None:
     record.add_argument(
         "--seed", type=_seed, default=1, metavar="N", help="seed of everything that is random (1)"
     )
+    add_limits(record)
     record.set_defaults(run=commands_check.record)
 
 
@@ -312,6 +316,7 @@ def _add_reading(to: argparse.ArgumentParser) -> None:
     to.add_argument(
         "--priors", metavar="FOLDER", help="your own prior files; what it lacks is taken from ours"
     )
+    add_limits(to)
 
 
 def _add_choices(to: argparse.ArgumentParser) -> None:
