@@ -14,6 +14,7 @@ from estimator.bundled import bundled
 from estimator.claims import Ledger, load_words, preview_text, read_claims
 from estimator.claims import preview as preview_rows
 from estimator.claims.dates import as_utc
+from estimator.cli_limits import limits_of
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.inference.estimate import estimate
@@ -105,7 +106,7 @@ def read_ledger(choices: Choices, paths: str | Sequence[str]) -> Ledger:
     """Read the claims files that an argument names, with the word table of the priors asked for."""
     folder = Path(choices.priors) if choices.priors else None
     words = load_words(folder) if folder and (folder / _WORDS).is_file() else None
-    return read_claims(paths, words=words)
+    return read_claims(paths, words=words, limits=limits_of(choices))
 
 
 def _estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:

@@ -10,6 +10,7 @@ from estimator.checks.track_record import track_record
 from estimator.claims import read_claims
 from estimator.claims.asof import read_as_of
 from estimator.claims.truth import read_truth
+from estimator.cli_limits import limits_of
 from estimator.display.plain import safe
 from estimator.errors import OutputError
 from estimator.output import check_target, write_text
@@ -30,10 +31,13 @@ def record(choices: argparse.Namespace) -> None:
     if choices.output:
         check_target(choices.output, force=choices.force)
     folder = Path(choices.folder) if choices.folder else bundled("examples") / "strikes"
-    truths, dates = read_truth(folder / "truth.csv"), read_as_of(folder / "asof.csv")
+    limits = limits_of(choices)
+    truths = read_truth(folder / "truth.csv", limits=limits)
+    dates = read_as_of(folder / "asof.csv", limits=limits)
     names = scenario_names(choices.priors)
     priors = [load_priors(name, choices.priors) for name in names]
-    found = track_record(read_claims(folder), truths, dates, priors, seed=choices.seed, watcher=_tell)
+    ledger = read_claims(folder, limits=limits)
+    found = track_record(ledger, truths, dates, priors, seed=choices.seed, watcher=_tell)
     _tell(None, 0)
     told = _FORMS[suffix](found)
     if not choices.output:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimator import commands
+from estimator.cli_limits import limits_of
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.exchange.claimreview import claim_reviews_text
@@ -74,7 +75,8 @@ def import_(choices: argparse.Namespace) -> None:
             raise EstimatorError(
                 f"--{OPTIONS[field]}: no option for {choices.form}; allowed: {allowed}. Leave it out."
             )
-    made = import_table(choices.form, choices.file, replace(form.setting, **given))
+    setting = replace(form.setting, **given)
+    made = import_table(choices.form, choices.file, setting, limits=limits_of(choices))
     write_text(choices.output, made.to_csv(), force=choices.force)
     if choices.decisions:
         write_text(choices.decisions, made.decisions_csv(), force=choices.force)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimator.claims import WordTable, load_words
+from estimator.cli_limits import limits_of
 from estimator.display.plain import safe
 from estimator.output import check_target
 from estimator.priors import PriorSet, load_priors
@@ -29,7 +30,7 @@ def score(choices: argparse.Namespace) -> None:
             choices.folder,
             priors,
             choices.output,
-            scoring.Setting(choices.seed, choices.outcomes, _words(choices)),
+            scoring.Setting(choices.seed, choices.outcomes, _words(choices), limits_of(choices)),
             workers=workers,
             watcher=lambda progress: line.show(progress_text(progress)),
             force=choices.force,

@@ -14,6 +14,7 @@ from estimator.claims.reading import table_rows
 from estimator.claims.tables import RawRow, Schema
 from estimator.errors import ClaimError
 
+_DEFAULT = Limits()
 _SCHEMA = Schema("as-of dates", ("strike", "day0", "day7"), ())
 
 
@@ -26,9 +27,9 @@ class AsOfDates:
     day7: date
 
 
-def read_as_of(path: str | Path) -> dict[str, AsOfDates]:
+def read_as_of(path: str | Path, *, limits: Limits = _DEFAULT) -> dict[str, AsOfDates]:
     """Read a file of as-of dates (CSV or JSON), by strike; raises ClaimError with every fault."""
-    findings, path, limits = Findings(), Path(path), Limits()
+    findings, path = Findings(), Path(path)
     file = file_name(path)
     data = read_bytes(path, findings, limits)
     rows = [] if data is None else table_rows(data, file, _SCHEMA, findings, limits)

@@ -1,9 +1,10 @@
 """Bytes -> text: size, kind and encoding, decided before anything is parsed."""
 
 import re
+import stat
 from pathlib import Path
 
-from estimator.claims.findings import Findings, Place, named
+from estimator.claims.findings import Findings, Place, named, printable
 from estimator.claims.limits import Limits, raise_it
 
 _TEXT = "a CSV or JSON text file in UTF-8"
@@ -52,15 +53,19 @@ _CYRILLIC = (
 
 def read_bytes(path: Path, findings: Findings, limits: Limits) -> bytes | None:
     """Return the bytes of a file no larger than the limit, or None with a fault."""
-    place = Place(path.name)
+    place, mend = Place(printable(path.name)), "Check the name and the rights."
     try:
-        size = path.stat().st_size
-        if size <= limits.file_bytes:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe or a device might never end
+            findings.fault(place, "no plain file", _TEXT, mend)
+        elif status.st_size > limits.file_bytes:
+            _too_large(place, status.st_size, findings, limits)
+        else:
             return path.read_bytes()
     except OSError as error:
-        findings.fault(place, error.strerror or "an unreadable file", _TEXT, "Check the name and the rights.")
-        return None
-    _too_large(place, size, findings, limits)
+        findings.fault(place, error.strerror or "an unreadable file", _TEXT, mend)
+    except ValueError:  # a NUL in the name
+        findings.fault(place, "no such name", _TEXT, mend)
     return None
 
 

@@ -1,4 +1,4 @@
-"""How large an input may be: every limit of the claims reader in one place."""
+"""How large an input may be: every limit of the claims reader in one place (docs/limits.md)."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,7 @@ OPTIONS = {
     "cell": "--max-cell",
     "name": "--max-name",
     "count": "--max-count",
+    "faults": "--max-faults",
 }
 
 

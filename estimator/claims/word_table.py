@@ -1,20 +1,22 @@
 """The editable table of words: ``priors/words.toml`` -> WordTable, every fault of the file at once."""
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from estimator.bundled import bundled
-from estimator.claims.findings import Findings, Place, shown
+from estimator.claims.findings import Findings, Place, printable, shown
 from estimator.claims.ledger import Reading, ReadingKind
 from estimator.claims.numerals import UnreadableError, fold, reject_bad_numbers
 from estimator.errors import PriorError
+from estimator.toml_file import TomlFaultError, read_toml_file
 
 FILE = "words.toml"
 _KINDS: tuple[ReadingKind, ...] = ("share", "count")
 _KEYS = ("low", "high", "reason", "reference")
+_FAULTS_SHOWN = 50
+_LONGEST_KEY = 200
 _TAKEN = frozenset({"", "all", "none"})
 
 
@@ -48,28 +50,23 @@ def load_words(folder: Path | None = None) -> WordTable:
             findings.fault(Place(FILE, None, kind), shown(kind), "the tables share and count", "Remove it.")
             continue
         for word, entry in entries.items():
-            _add_word(words, Place(FILE, None, f"{kind}.{word}"), entry, findings)
+            place = Place(FILE, None, printable(f"{kind}.{word}"[:_LONGEST_KEY]))
+            _add_word(words, word, place, entry, findings)
     if findings.faults:
-        raise PriorError(findings.faults)
+        raise PriorError(findings.first_faults(_FAULTS_SHOWN), len(findings.faults))
     return WordTable(words)
 
 
 def _toml(path: Path, findings: Findings) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        found, mend = error.strerror or "an unreadable file", f"Put {FILE} into {path.parent.name}/."
-    except UnicodeDecodeError:
-        found, mend = "bytes that are not UTF-8", "Save the file as UTF-8."
-    except (ValueError, RecursionError) as error:
-        found, mend = f"no valid TOML: {error}", "Mend the syntax at that place."
-    findings.fault(Place(FILE), found, "a TOML file of word intervals", mend)
-    return {}
+        return read_toml_file(path)
+    except TomlFaultError as error:
+        findings.fault(Place(FILE, error.row), error.found, error.allowed, error.mend)
+        return {}
 
 
-def _add_word(words: dict[str, Word], place: Place, entry: object, findings: Findings) -> None:
-    table, _, word = str(place.column).partition(".")
-    kind: ReadingKind = "share" if table == "share" else "count"
+def _add_word(words: dict[str, Word], word: str, place: Place, entry: object, findings: Findings) -> None:
+    kind: ReadingKind = "share" if str(place.column).startswith("share.") else "count"
     try:
         spelling = fold(word)
         reject_bad_numbers(spelling)
@@ -79,7 +76,8 @@ def _add_word(words: dict[str, Word], place: Place, entry: object, findings: Fin
     if spelling in words or spelling in _TAKEN or any(c.isdecimal() or c == "%" for c in spelling):
         findings.fault(place, shown(word), "a word not read otherwise", "Keep one meaning for each word.")
     elif not isinstance(entry, dict):
-        findings.fault(place, shown(str(entry)), "a table with low, high and reason", "Write it as a table.")
+        allowed = "a table with low, high and reason"
+        findings.fault(place, _written(entry), allowed, "Write it as a table.")
     elif _entry_is_sound(entry, kind, place, findings):
         reading = Reading(kind, float(entry["low"]), float(entry["high"]))
         words[spelling] = Word(reading, entry["reason"], entry.get("reference", ""))
@@ -88,13 +86,13 @@ def _add_word(words: dict[str, Word], place: Place, entry: object, findings: Fin
 def _entry_is_sound(entry: Mapping[str, object], kind: str, place: Place, findings: Findings) -> bool:
     before = len(findings.faults)
     for key in sorted(set(entry) - set(_KEYS)):
-        at = place._replace(column=f"{place.column}.{key}")
+        at = place._replace(column=f"{place.column}.{printable(key[:_LONGEST_KEY])}")
         findings.fault(at, "an unknown key", "low, high, reason, reference", "Remove or respell it.")
     for key in ("low", "high"):
         if not _is_number(entry.get(key), kind, key):
             allowed = "a number within 0..1" if kind == "share" else "a whole number from 0 (high may be inf)"
             at = place._replace(column=f"{place.column}.{key}")
-            findings.fault(at, shown(str(entry.get(key, "nothing"))), allowed, "Write such a number.")
+            findings.fault(at, _written(entry.get(key, "nothing")), allowed, "Write such a number.")
     for key in ("reason", "reference"):
         text = entry.get(key, "" if key == "reference" else None)
         if not isinstance(text, str) or (key == "reason" and not text.strip()):
@@ -106,11 +104,21 @@ def _entry_is_sound(entry: Mapping[str, object], kind: str, place: Place, findin
 
 
 def _is_number(value: object, kind: str, key: str) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:  # noqa: PLR0124 - NaN
         return False
     if kind == "share":
         return 0 <= value <= 1
     return value == math.inf if isinstance(value, float) and key == "high" else _is_whole(value)
+
+
+def _written(value: object) -> str:
+    """Return a value as found; a table may be nested too deep to be written, a number too long."""
+    if isinstance(value, dict | list):
+        return f"a {'table' if isinstance(value, dict) else 'list'} of {len(value)}"
+    try:
+        return shown(str(value))
+    except ValueError:
+        return "a number of thousands of digits"
 
 
 def _is_whole(value: int | float) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from estimator.claims import Ledger, Salvo, WordTable, read_claims, salvos
+from estimator.claims import Ledger, Limits, Salvo, WordTable, read_claims, salvos
 from estimator.claims.findings import shown
 from estimator.claims.reading import claims_files
 from estimator.errors import CancelledError, ClaimError, EstimatorError, Fault
@@ -30,15 +30,17 @@ from estimator.spread import ALONE, Workers, spread
 CHUNK: Final = 25
 #: Faults that are shown; the rest is counted.
 FAULTS: Final = 50
+_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How salvos are scored: seed of the sampled part, outcomes in play, and words beyond ours."""
+    """How salvos are scored: seed of the sampled part, outcomes, words beyond ours, limits of the reader."""
 
     seed: int = 1
     outcomes: tuple[str, ...] = OUTCOMES
     words: WordTable | None = None
+    limits: Limits = _LIMITS
 
 
 #: Nothing chosen.
@@ -148,7 +150,7 @@ def _survey(files: Sequence[Path], priors: PriorSet, setting: Setting, watcher: 
     digests, total, notices, count = [], 0, 0, 0
     for place, path in enumerate(files):
         try:
-            ledger = read_claims(path, words=setting.words)
+            ledger = read_claims(path, words=setting.words, limits=setting.limits)
         except ClaimError as error:
             total += error.total
             faults += error.faults[: FAULTS - len(faults)]
@@ -194,7 +196,7 @@ def _chunks(survey: Survey, priors: PriorSet, setting: Setting) -> Iterator[Chun
     """Read the files anew, one at a time, and cut their salvos into chunks."""
     plain = replace(setting, words=None)
     for path, digest in zip(survey.files, survey.digests, strict=True):
-        ledger = read_claims(path, words=setting.words)
+        ledger = read_claims(path, words=setting.words, limits=setting.limits)
         if ledger.digest != digest:
             raise EstimatorError(f"{shown(path.name)} changed while it was being scored. Start again.")
         found, _ = salvos(ledger)

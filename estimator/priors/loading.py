@@ -11,7 +11,7 @@ from estimator.errors import Fault, PriorError
 from estimator.priors.folder import SOURCES, WEAPONS, PriorFolder, open_folder
 from estimator.priors.scenarios import apply_overrides, read_scenario
 from estimator.priors.shape import BLOC_SHARE, SOURCES_FILE
-from estimator.priors.tables import Notes, nearest, read_toml, read_tree
+from estimator.priors.tables import FAULTS_SHOWN, Notes, nearest, read_toml, read_tree
 from estimator.priors.values import PriorEntry, PriorSet, SourcePrior, TruthPrior
 from estimator.priors.weapons import Weapons, read_weapons
 from estimator.quantities import CLASSES
@@ -30,7 +30,7 @@ def load_priors(scenario: str = "historical", folder: str | Path | None = None) 
     sources = _read_sources(home, scenario, faults)
     weapons = _read_weapons(home, faults)
     if faults:
-        raise PriorError(faults)
+        raise PriorError(faults[:FAULTS_SHOWN], len(faults))
     return _build(scenario, sources, weapons)
 
 

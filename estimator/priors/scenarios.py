@@ -77,7 +77,7 @@ def _read_operation(table: Table, where: str, notes: Notes) -> tuple[str, float 
 def _read_keys(table: Table, where: str, notes: Notes) -> tuple[str, ...]:
     number = table.get("number")
     if number not in _NUMBERS:
-        mend = nearest(str(number), _NUMBERS, "Name one of these numbers.")
+        mend = nearest(shown(number), _NUMBERS, "Name one of these numbers.")
         found = shown(number) if "number" in table else "nothing"
         notes.add(f"{where}.number", found, ", ".join(_NUMBERS), mend)
         return ()

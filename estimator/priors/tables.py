@@ -1,18 +1,18 @@
 """TOML tables read against their shape: every fault is noted and reading goes on."""
 
 import difflib
-import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from estimator.errors import Fault
 from estimator.priors.shape import Range, Shape
 from estimator.priors.values import PriorEntry
+from estimator.toml_file import TomlFaultError, read_toml_file
 
-#: Far above any prior file; keeps a wrong file from being parsed.
-MAX_BYTES = 1 << 20
+#: Faults that are shown of all files together; the rest is counted.
+FAULTS_SHOWN: Final = 50
+_LONGEST_KEY: Final = 200
 
 type Table = Mapping[str, Any]
 
@@ -26,14 +26,27 @@ class Notes:
 
     def add(self, key: str | None, found: str, allowed: str, mend: str, row: int | None = None) -> None:
         """Note one fault at the dotted ``key`` of this file."""
-        self.faults.append(Fault(str(self.file), row, key, found, allowed, mend))
+        self.faults.append(Fault(_named(self.file), row, key and _key(key), found, allowed, mend))
 
     def unknown(self, table: Table, known: Iterable[str], key: str) -> None:
         """Note every name of ``table`` that is not ``known``, with the nearest one that is."""
         names = list(known)
         for name in table:
             if name not in names:
-                self.add(join(key, name), "an unknown key", ", ".join(names), nearest(name, names))
+                # Looking for the nearest name is dear; beyond the faults that are shown nobody reads it.
+                mend = nearest(name, names) if len(self.faults) < FAULTS_SHOWN else "Remove it."
+                self.add(join(key, name), "an unknown key", ", ".join(names), mend)
+
+
+def _named(file: Path) -> str:
+    """Return the last parts of a path: a message is passed on, and where a user's folders lie is nobody's business."""
+    return _key("/".join(file.parts[-2:]) if file.suffix else file.name or str(file))
+
+
+def _key(text: str) -> str:
+    """Return a key fit to be shown: a quoted one may hold any character and be of any length."""
+    plain = "".join(c if c.isprintable() else f"<U+{ord(c):04X}>" for c in text[:_LONGEST_KEY])
+    return plain if len(text) <= _LONGEST_KEY else plain + "..."
 
 
 def join(key: str, name: str) -> str:
@@ -43,12 +56,14 @@ def join(key: str, name: str) -> str:
 
 def nearest(name: str, names: Iterable[str], otherwise: str = "Remove it.") -> str:
     """Return the sentence that suggests the likeliest of ``names``."""
-    close = difflib.get_close_matches(name, list(names), n=1)
+    close = difflib.get_close_matches(name[:_LONGEST_KEY], list(names), n=1)
     return f"Did you mean {close[0]!r}?" if close else otherwise
 
 
 def shown(value: object) -> str:
     """Return ``value`` as found, cut where it is long."""
+    if isinstance(value, dict | list) and value:  # written out it may be huge, or nested too deep to write
+        return "a table" if isinstance(value, dict) else f"a list of {len(value)}"
     try:
         text = repr(value)
     except ValueError:  # Python refuses to print integers of thousands of digits
@@ -58,34 +73,11 @@ def shown(value: object) -> str:
 
 def read_toml(path: Path, faults: list[Fault]) -> dict[str, Any] | None:
     """Return the parsed file, or None after noting why it cannot be read."""
-    notes = Notes(path, faults)
-    text = _read_text(path, notes)
-    if text is None:
-        return None
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        said = str(error) or "tables nested too deep"
-        line = re.search(r"line (\d+)", said)
-        row = int(line.group(1)) if line else text.count("\n") + 1
-        notes.add(None, f"a TOML error: {said}", "valid TOML", "Mend the syntax on that line.", row)
+        return read_toml_file(path)
+    except TomlFaultError as error:
+        Notes(path, faults).add(None, error.found, error.allowed, error.mend, error.row)
         return None
-
-
-def _read_text(path: Path, notes: Notes) -> str | None:
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            notes.add(None, f"{size} bytes", f"at most {MAX_BYTES} bytes", "Name a prior file.")
-            return None
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        found = f"a byte that is not UTF-8 at offset {error.start}"
-        notes.add(None, found, "UTF-8 text", "Save it as UTF-8.")
-    except OSError as error:
-        found = f"a file that cannot be read ({error.strerror})"
-        notes.add(None, found, "a readable file", "Check the path.")
-    return None
 
 
 def read_tree(table: Table, shape: Shape, key: str, notes: Notes) -> dict[str, PriorEntry]:

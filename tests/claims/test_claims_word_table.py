@@ -92,5 +92,5 @@ def test_a_broken_file_is_one_fault(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
-    with pytest.raises(PriorError, match=r"words\.toml: found No such file"):
+    with pytest.raises(PriorError, match=r"words\.toml: found a file that cannot be read \(No such file"):
         load_words(tmp_path)
