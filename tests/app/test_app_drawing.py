@@ -8,7 +8,7 @@ import pytest
 from app_kit import ROOT
 
 import estimator as est
-from app.components import bars, bars_data, sources, splits
+from app.components import balance, bars, bars_data, curve, intervals, source_map, sources, splits
 from app.components.bars_spec import BAR_HEIGHT, bars_spec
 from app.components.literal import label
 from estimator.display.colours import COLOURS, NEUTRAL, colour, contrast
@@ -38,8 +38,16 @@ def of_kind(rows, *kinds):
 
 @pytest.mark.parametrize(
     "spec",
-    [bars_spec(colour("hit"), 3), splits.splits_spec(5), sources.sources_spec(2)],
-    ids=["bars", "splits", "sources"],
+    [
+        bars_spec(colour("hit"), 3),
+        splits.splits_spec(5),
+        sources.sources_spec(2),
+        intervals.intervals_spec(3),
+        balance.balance_spec(3, "percent"),
+        curve.curve_spec("spin", "probability", ".0%", 1.0),
+        source_map.map_spec(),
+    ],
+    ids=["bars", "splits", "sources", "intervals", "balance", "curve", "map"],
 )
 def test_specifications_are_valid(spec):
     chart = altair.Chart.from_dict({"data": {"values": []}, **spec})
