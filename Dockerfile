@@ -9,7 +9,6 @@ COPY . .
 RUN pip install --no-cache-dir --no-deps .
 
 USER app
-WORKDIR /home/app
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
     CMD ["python", "-c", "import urllib.request as r; r.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"]
