@@ -11,6 +11,7 @@ from estimator.output import check_target, write_bytes
 from estimator.panel.arrays import PARAMETERS
 from estimator.posterior import netcdf
 from estimator.posterior.plain import Shelf, from_plain, to_plain
+from estimator.posterior.storage import parsed
 from estimator.posterior.unfit import UnfitError
 
 #: What the text begins with, so that a saved posterior is not taken for learned sources.
@@ -61,10 +62,7 @@ def _content(path: Path) -> bytes:
 
 
 def _value(text: bytes) -> Any:
-    try:
-        plain = json.loads(text.decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        raise UnfitError("a text that is no JSON", "the text of learned sources") from None
+    plain = parsed(text)
     if not isinstance(plain, dict) or plain.get("kind") != KIND or set(plain) != {"kind", "value"}:
         raise UnfitError("a file of another kind", KIND)
     return plain["value"]

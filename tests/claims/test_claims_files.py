@@ -54,7 +54,7 @@ def test_an_empty_file_has_no_claims(content: str | bytes) -> None:
 
 
 def test_an_empty_json_has_no_claims() -> None:
-    assert "nothing at the top level" in only_fault(("", "claims.json")).found
+    assert only_fault((" ", "claims.json")).found == "an empty file"
     fault = only_fault(("[]", "claims.json"))
     assert (fault.found, "No claims" in fault.mend) == ("an empty list", True)
 
