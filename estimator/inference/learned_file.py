@@ -10,6 +10,7 @@ from estimator.errors import StoredFileError
 from estimator.output import check_target, write_bytes
 from estimator.panel.arrays import PARAMETERS
 from estimator.posterior import netcdf
+from estimator.posterior.checking import check_prior
 from estimator.posterior.plain import Shelf, from_plain, to_plain
 from estimator.posterior.storage import parsed
 from estimator.posterior.unfit import UnfitError
@@ -86,3 +87,5 @@ def _check(learned: Any) -> None:
         raise UnfitError("draws of noise or size_exact at or below 0", "numbers above 0")
     if missing := {source.source_class for source in learned.sources} - set(learned.prior):
         raise UnfitError(f"no prior of class {', '.join(sorted(missing))}", "a prior for every class")
+    for name, prior in learned.prior.items():
+        check_prior(prior, f"prior.{name}")
