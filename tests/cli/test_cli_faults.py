@@ -18,6 +18,7 @@ pytestmark = pytest.mark.xdist_group("panel")
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "examples/karachev.csv"
+FEW = HEAD + "s,A,attacker,launched,2\ns,B,defender,intercepted,1\n"
 OLD_HASH = hashlib.sha256(OLD).hexdigest()
 TROUBLES = ("half written", "before the move", "after the move", "no room")
 COMMANDS = {
@@ -41,14 +42,12 @@ def environment(**changes: str) -> dict[str, str]:
 def folders(tmp_path_factory) -> dict[str, str]:
     """A record of one strike with what later evidence says, and one to learn from."""
     one, many = tmp_path_factory.mktemp("record"), tmp_path_factory.mktemp("learn")
-    (one / "claims.csv").write_bytes((ROOT / "examples/strikes/khalino-2024-11-25.csv").read_bytes())
-    for name in ("truth.csv", "asof.csv"):
-        head, *lines = (ROOT / "examples/strikes" / name).read_text("utf-8").splitlines()
-        kept = [line for line in lines if "khalino" in line]
-        (one / name).write_text("\n".join([head, *kept]) + "\n", "utf-8")
+    (one / "claims.csv").write_text(FEW, "utf-8")
+    (one / "truth.csv").write_text("strike,quantity,low,high\ns,hit,1,1\n", "utf-8")
+    (one / "asof.csv").write_text("strike,day0,day7\ns,2024-11-19,2024-11-26\n", "utf-8")
     (many / "claims.csv").write_text(HEAD + "\n".join(record(24)) + "\n", "utf-8")
     few = many.parent / "few.csv"
-    few.write_text(HEAD + "s,A,attacker,launched,2\ns,B,defender,intercepted,1\n", "utf-8")
+    few.write_text(FEW, "utf-8")
     return {"RECORD": str(one), "LEARN": str(many), "FEW": str(few)}
 
 

@@ -165,9 +165,12 @@ def rewritten(many, tmp_path, change):
     [
         (
             lambda value: value["prior"]["neutral"].update(size_exact_a=-1),
-            "-1.0 at prior.neutral.size_exact_a",
+            "-1 at prior.neutral.size_exact_a",
         ),
-        (lambda value: value["prior"]["neutral"].update(noise_median=0), "0.0 at prior.neutral.noise_median"),
+        (
+            lambda value: value["prior"]["neutral"].update(noise_median=0),
+            "found 0 at prior.neutral.noise_median",
+        ),
         (lambda value: value.update(chains=0), "in 0 chains"),
         (lambda value: value.update(sources=[]), "a column for every source"),
         (lambda value: value.update(extra=1), "'extra' not known"),
