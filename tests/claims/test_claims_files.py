@@ -183,6 +183,8 @@ def test_a_path_that_leads_nowhere_is_a_fault(tmp_path: Path) -> None:
         read_claims(tmp_path)
     with pytest.raises(ClaimError):
         read_claims("a\0b")
+    with pytest.raises(ClaimError, match=r"found no file or folder \"xxx"):
+        read_claims("x" * 5000)
 
 
 def test_the_file_is_left_as_it_was(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import estimator as est
 from estimator.claims.limits import OPTIONS, Limits, raise_it
 from estimator.cli import parser
 from estimator.cli_limits import limits_of
@@ -72,6 +73,15 @@ def test_a_limit_is_a_whole_number(bad, capsys):
     with pytest.raises(SystemExit):
         parser().parse_args(["run", "x", "--max-rows", bad])
     assert "allowed: a whole number from 1 to 1000000000" in capsys.readouterr().err
+
+
+def test_a_figure_beyond_the_largest_truth_is_refused_before_the_work():
+    rows = [{"strike": "s", "source": "A", "role": "attacker", "quantity": "launched", "said": "900000"}]
+    ledger = est.claims_from_records(rows, limits=Limits(count=1_000_000))
+    with pytest.raises(
+        LimitError, match=r"A: found a figure of 900000\.\.900000 on launched; allowed: up to 40,000"
+    ):
+        est.estimate(ledger, est.load_priors(), seed=1)
 
 
 def test_more_draws_than_memory_holds_are_refused_before_the_work():
