@@ -129,14 +129,20 @@ def shown(case: Case, opened: state.Case) -> list[str]:
     return [*summary.notices, *summary.salvos[0].posterior.notices]
 
 
-TABLED = [(case, form) for case, form in CASES if case.records and form == "csv" and case.kind == "fault"]
+#: An edited table has only the columns that the program gives it.
+TABLED = [
+    (case, form)
+    for case, form in CASES
+    if case.kind == "fault"
+    and form == "csv"
+    and case.records
+    and not any(set(record) - set(state.COLUMNS) for record in case.records)
+]
 
 
 @pytest.mark.parametrize("case", [case for case, _ in TABLED], ids=[case.what[:30] for case, _ in TABLED])
 def test_an_edited_table_in_the_app_says_the_same(case: Case, session) -> None:
     """Rows are counted from 1 there, and an edited table has only the columns that the program gives it."""
-    if any(set(record) - set(state.COLUMNS) for record in case.records):
-        pytest.skip("an edited table has no such column")
     blank = state.blank_row(("", ""))
     with pytest.raises(ClaimError) as caught:
         work.read([{**blank, **record} for record in case.records], "table")

@@ -20,7 +20,7 @@ import fuzz_target
 
 
 def test_spoilt_files_give_a_value_or_an_error_of_ours():
-    tally = fuzz.fuzz(330, seed=1)
+    tally = fuzz.fuzz(220, seed=1)
     assert tally.failures == []
     assert tally.slowest[0] < 10, tally.slowest  # the script holds it to 2 s, on a machine that is not loaded
     assert 0 < tally.taken < tally.executions
@@ -78,7 +78,7 @@ SOURCES = (bundled("priors") / "sources.toml").read_text("utf-8")
     ("text", "told"),
     [
         (".".join("a" * 100_000) + " = 1", "99999 dots in one line"),
-        ("\n".join(f"b{k}" + ".a" * 50 + " = 1" for k in range(2000)), "more"),
+        ("\n".join(f"b{k}" + ".a" * 50 + " = 1" for k in range(600)), "more"),
         (SOURCES + "\n[more]\n" + "\n".join(f"k{n} = 1" for n in range(20_000)), "an unknown key"),
         (SOURCES + "\n" + "\n".join(f"k{n} = 1" for n in range(20_000)), "an unknown file"),
         ("a = " + "[" * 50_000, "nested too deep"),
