@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report app test lint bench calibrate-nuts lock clean
+.PHONY: help setup report app test lint bench calibrate-nuts docs lock clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -44,6 +44,9 @@ bench: $(STAMP) ## Time the routes
 
 calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write docs/calibration/nuts.json (ten minutes)
 	$(BIN)/python benchmarks/calibrate_nuts.py --jobs $(JOBS)
+
+docs: $(STAMP) ## Write the generated parts of the pages anew
+	$(BIN)/python tests/claims/write_bad_inputs.py
 
 lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
 	UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \

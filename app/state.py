@@ -77,7 +77,8 @@ class Case:
 
     The browser lays its edits over ``sent``; to be sent its own edits back would make it send them once more.
     ``serial`` numbers the tables: it grows when another one begins. ``refused`` holds the faults of a file that could
-    not be read; then there are no rows.
+    not be read; then there are no rows. ``told`` holds what the reader decided about a file, line by line: the rows,
+    read again, would not show it.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Case:
     sent: tuple[Row, ...]
     serial: int
     refused: ClaimError | None = None
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +105,11 @@ def case() -> Case | None:
     return held(_CASE, Case)
 
 
-def open_case(name: str, rows: Sequence[Row], refused: ClaimError | None = None) -> None:
+def open_case(
+    name: str, rows: Sequence[Row], refused: ClaimError | None = None, told: Sequence[str] = ()
+) -> None:
     """Work on other claims; what had been chosen for the earlier ones is forgotten."""
-    _begin(name, tuple(rows), refused)
+    _begin(name, tuple(rows), refused, tuple(told))
     for key in (SALVO, AS_OF, _CHOICES):
         st.session_state.pop(key, None)
 
@@ -158,19 +162,21 @@ def keep_rows(found: Case, rows: Sequence[Row]) -> Case:
 
 def begin_table(found: Case) -> Case:
     """Begin another table in the browser with the rows as they are now."""
-    return _begin(found.name, found.rows)
+    return _begin(found.name, found.rows, told=found.told)
 
 
 def add_row(salvo: Salvo) -> None:
     """Add a blank row to a salvo."""
     found = case()
     if found is not None:
-        _begin(found.name, (*found.rows, blank_row(salvo)))
+        _begin(found.name, (*found.rows, blank_row(salvo)), told=found.told)
 
 
-def _begin(name: str, rows: tuple[Row, ...], refused: ClaimError | None = None) -> Case:
+def _begin(
+    name: str, rows: tuple[Row, ...], refused: ClaimError | None = None, told: tuple[str, ...] = ()
+) -> Case:
     serial = st.session_state.get(_SERIAL, 0) + 1
-    begun = Case(name, rows, rows, serial, refused)
+    begun = Case(name, rows, rows, serial, refused, told)
     st.session_state[_SERIAL], st.session_state[_CASE] = serial, begun
     return begun
 

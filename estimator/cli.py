@@ -50,6 +50,9 @@ def _run(argv: Sequence[str] | None) -> int:
         # Whoever read our output (head, a pager) has had enough; the interpreter must not flush into it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except OSError as error:
+        _complain(commands.refused(error))
+        return BAD_INPUT
     except Exception as error:
         return _our_fault(error)
     return DONE

@@ -1,7 +1,9 @@
 """What the subcommands of the command line do, given their arguments."""
 
 import argparse
+import contextlib
 import importlib
+import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -85,6 +87,14 @@ def app(choices: Choices) -> None:
 def say(text: str) -> None:
     """Print a line."""
     sys.stdout.write(f"{text}\n")
+
+
+def refused(error: OSError) -> str:
+    """Return what is told where the system refuses (a full disk behind the output), and write no more there."""
+    with contextlib.suppress(OSError, ValueError):
+        # The interpreter would try once more at its end, and fail with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return f"found {safe(error.strerror or str(error))}; allowed: a place with room and rights. Choose another place."
 
 
 def moment(text: str) -> date | datetime:

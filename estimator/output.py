@@ -4,7 +4,7 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -40,9 +40,14 @@ def open_whole(path: str | Path, *, force: bool = False) -> Iterator[BinaryIO]:
     check_target(target, force=force)
     passing = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
     try:
-        with _new(passing, target) as file:
+        file = _new(passing, target)
+        try:
             yield file
             _to_disk(file, target)
+        finally:
+            # Where the disk is full, closing fails once more, and would hide what was said of it.
+            with suppress(OSError):
+                file.close()
         _move(passing, target, force=force)
     finally:
         passing.unlink(missing_ok=True)

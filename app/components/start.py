@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state, work
 from app.components import keeping
-from app.components.literal import label
+from app.components.literal import label, show_lines
 from estimator.claims import read_claims_text
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError
@@ -136,4 +136,15 @@ def _uploaded() -> None:
 
 def open_ledger(name: str, ledger: Ledger) -> None:
     """Open the claims of a ledger as rows."""
-    state.open_case(name, [state.row_of(claim) for claim in ledger.claims])
+    told = [
+        f"{notice.file}, line {notice.row}: {notice.text}" if notice.row else f"{notice.file}: {notice.text}"
+        for notice in ledger.notices
+    ]
+    state.open_case(name, [state.row_of(claim) for claim in ledger.claims], told=told)
+
+
+def show_told(case: state.Case) -> None:
+    """Show what the reader decided about the file, folded up."""
+    if case.told:
+        with st.expander(f"What the reader decided about the file ({len(case.told)})"):
+            show_lines(case.told)

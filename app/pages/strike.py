@@ -45,6 +45,7 @@ def _work_on(case: state.Case) -> None:
     scenario, options = settings.choose(ledger, salvo)
     fates = claims_table.status_of(ledger, options) if ledger else ()
     with table:
+        start.show_told(case)
         claims_table.show(case, salvo, ledger, fates)
     if all(state.is_blank(row) or not row[state.COUNTS] for row in case.rows):
         start.show_unfilled()

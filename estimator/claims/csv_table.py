@@ -18,7 +18,7 @@ def csv_rows(text: str, file: str, schema: Schema, findings: Findings, limits: L
     line, first = next(records, (1, []))
     if not first:
         if len(findings.faults) == before:
-            mend = f"No {schema.what}: add a header and rows."
+            mend = f"No {schema.what}: add a header and rows, or a list of records."
             findings.fault(Place(file), "an empty file", f"a header and rows of {schema.what}", mend)
         return []
     headers = Headers(file, schema, findings, limits)

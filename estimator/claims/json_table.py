@@ -29,6 +29,10 @@ class JsonFaultError(Exception):
 
 def json_rows(text: str, file: str, schema: Schema, findings: Findings, limits: Limits) -> list[RawRow]:
     """Return the rows of a JSON list of records; the line of a row is that of its opening brace."""
+    if not text.strip():
+        mend = f"No {schema.what}: add a header and rows, or a list of records."
+        findings.fault(Place(file), "an empty file", f"a header and rows of {schema.what}", mend)
+        return []
     reader = RecordReader(file, schema, findings, limits)
     rows, count, line, seen = [], 0, 1, 0
     try:
@@ -121,7 +125,7 @@ def _skip(text: str, at: int) -> int:
 
 
 def _wrong_top(text: str, at: int) -> JsonFaultError:
-    kind = {"{": "an object", '"': "a string", "": "nothing"}.get(text[at : at + 1], _next_text(text, at))
+    kind = {"{": "an object", '"': "a string"}.get(text[at : at + 1], _next_text(text, at))
     return JsonFaultError(at, f"{kind} at the top level", _LIST, "Put the records into one list.")
 
 

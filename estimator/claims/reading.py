@@ -159,9 +159,13 @@ def _plain(value: object) -> object:
 def _files(path: Path, findings: Findings) -> list[Path]:
     """Return the claims files at ``path``, or none with a fault."""
     place = Place(file_name(path))
-    if path.is_file():
+    try:
+        is_file, is_folder = path.is_file(), path.is_dir()
+    except OSError:  # a name that is too long
+        is_file = is_folder = False
+    if is_file:
         return [path]
-    if not path.is_dir():
+    if not is_folder:
         mend = "Check the path."
         findings.fault(
             place, f"no file or folder {shown(path.name)}", "a CSV or JSON file, or a folder of them", mend

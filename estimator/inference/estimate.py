@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from math import inf
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,9 @@ from scipy.special import betaln
 from estimator.claims.ledger import Figure, Ledger, Salvo
 from estimator.claims.salvos import salvos
 from estimator.display.stories import Story
-from estimator.errors import NoClaimsError
+from estimator.errors import LimitError, NoClaimsError
 from estimator.exact import answer
+from estimator.exact.bounds import LAUNCHED_LIMIT
 from estimator.exact.fine import fine_points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
@@ -93,6 +95,7 @@ def estimate_salvo(
     salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
 ) -> SalvoPosterior:
     """Infer one salvo."""
+    _check_figures(salvo)
     ready = problem(salvo, priors, outcomes, weapon_prior)
     solution = solve(ready, seed)
     prior = answer.prior_of(ready, solution)
@@ -115,6 +118,18 @@ def estimate_salvo(
         log_evidence=float(solution.log_evidence),
         withheld=_withheld(priors),
     )
+
+
+def _check_figures(salvo: Salvo) -> None:
+    """Refuse figures beyond the largest truth: no sum over truths below them would answer what was said."""
+    for account in salvo.accounts:
+        for figure in account.figures:
+            ends = (figure.reading.low, figure.reading.high)
+            if figure.reading.kind == "count" and any(LAUNCHED_LIMIT < end < inf for end in ends):
+                raise LimitError(
+                    f"{account.source}: found a figure of {figure.reading} on {figure.quantity}; allowed: up to "
+                    f"{LAUNCHED_LIMIT:,}, the most that is summed over. Mend the number, or leave the row out."
+                )
 
 
 def _twice(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:

@@ -10,7 +10,9 @@ from estimator.errors import StoredFileError
 from estimator.output import check_target, write_bytes
 from estimator.panel.arrays import PARAMETERS
 from estimator.posterior import netcdf
+from estimator.posterior.checking import check_prior
 from estimator.posterior.plain import Shelf, from_plain, to_plain
+from estimator.posterior.storage import parsed
 from estimator.posterior.unfit import UnfitError
 
 #: What the text begins with, so that a saved posterior is not taken for learned sources.
@@ -61,10 +63,7 @@ def _content(path: Path) -> bytes:
 
 
 def _value(text: bytes) -> Any:
-    try:
-        plain = json.loads(text.decode("utf-8", "surrogatepass"))
-    except (ValueError, RecursionError):
-        raise UnfitError("a text that is no JSON", "the text of learned sources") from None
+    plain = parsed(text)
     if not isinstance(plain, dict) or plain.get("kind") != KIND or set(plain) != {"kind", "value"}:
         raise UnfitError("a file of another kind", KIND)
     return plain["value"]
@@ -88,3 +87,5 @@ def _check(learned: Any) -> None:
         raise UnfitError("draws of noise or size_exact at or below 0", "numbers above 0")
     if missing := {source.source_class for source in learned.sources} - set(learned.prior):
         raise UnfitError(f"no prior of class {', '.join(sorted(missing))}", "a prior for every class")
+    for name, prior in learned.prior.items():
+        check_prior(prior, f"prior.{name}")

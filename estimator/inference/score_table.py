@@ -114,13 +114,17 @@ def open_table(path: str | Path, facts: Mapping[str, object], *, force: bool = F
     An existing file is replaced only with ``force``; an error leaves no file. Raises ``OutputError``.
     """
     told = {key: value if isinstance(value, str) else json.dumps(value) for key, value in facts.items()}
-    with (
-        open_whole(path, force=force) as file,
-        parquet.ParquetWriter(file, SCHEMA.with_metadata(told), compression="zstd", version="2.6") as writer,
-    ):
-        table = Table(writer, Path(path))
-        yield table
-        table.flush()
+    schema = SCHEMA.with_metadata(told)
+    try:
+        with (
+            open_whole(path, force=force) as file,
+            parquet.ParquetWriter(file, schema, compression="zstd", version="2.6") as writer,
+        ):
+            table = Table(writer, Path(path))
+            yield table
+            table.flush()
+    except OSError as error:  # of the writer, which writes once more as it is closed
+        raise cannot_write(path, error) from error
 
 
 def set_facts() -> dict[str, object]:

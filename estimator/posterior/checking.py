@@ -75,10 +75,10 @@ def _check_priors(priors: PriorSet) -> None:
     _need(0 <= priors.bloc_share <= 1, f"the bloc_share {priors.bloc_share}", "0..1")
     for where, held in (("priors.sources", priors.sources), ("priors.weapons", priors.weapons)):
         for name, prior in held.items():
-            _check_prior(prior, f"{where}.{name[:40]}")
+            check_prior(prior, f"{where}.{name[:40]}")
 
 
-def _check_prior(prior: Any, where: str) -> None:
+def check_prior(prior: Any, where: str) -> None:
     """Every number is finite, and above 0 but for a mean (the mean of a spin may have either sign)."""
     means = {"spin_mean", "size_spin_mean"}
     for name, value in zip(prior.__slots__, astuple(prior), strict=True):

@@ -63,7 +63,7 @@ def from_bytes[P: PosteriorFields](raw: bytes, name: str, kind: type[P]) -> P:
     try:
         text, arrays = netcdf.read(raw)
         shelf = Shelf(arrays)
-        posterior: P = from_plain(kind, _parsed(text), shelf)
+        posterior: P = from_plain(kind, parsed(text), shelf)
         strangers = sorted(arrays.keys() - shelf.taken)
         if strangers:
             raise UnfitError(f"a variable {strangers[0]!r} that nothing names", "those of a posterior")
@@ -103,7 +103,8 @@ def _content(path: Path) -> bytes:
     return raw
 
 
-def _parsed(text: bytes) -> Any:
+def parsed(text: bytes) -> Any:
+    """Return the JSON value of a stored text, which may be anybody's: its size is bounded before it is parsed."""
     if len(text) > TEXT_MAX or sum(map(text.count, (b",", b"[", b"{"))) > ITEMS_MAX:
         raise UnfitError("a text that is too long", f"up to {TEXT_MAX} bytes and {ITEMS_MAX} items")
     try:
@@ -111,7 +112,7 @@ def _parsed(text: bytes) -> Any:
             text.decode("utf-8", "surrogatepass"), object_pairs_hook=_object, parse_constant=_constant
         )
     except (ValueError, RecursionError):  # no UTF-8, no JSON, endless numbers or brackets
-        raise UnfitError("a text that is no JSON", "the text of a saved posterior") from None
+        raise UnfitError("a text that is no JSON", "the text of a saved result") from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

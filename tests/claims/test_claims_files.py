@@ -54,7 +54,7 @@ def test_an_empty_file_has_no_claims(content: str | bytes) -> None:
 
 
 def test_an_empty_json_has_no_claims() -> None:
-    assert "nothing at the top level" in only_fault(("", "claims.json")).found
+    assert only_fault((" ", "claims.json")).found == "an empty file"
     fault = only_fault(("[]", "claims.json"))
     assert (fault.found, "No claims" in fault.mend) == ("an empty list", True)
 
@@ -183,6 +183,8 @@ def test_a_path_that_leads_nowhere_is_a_fault(tmp_path: Path) -> None:
         read_claims(tmp_path)
     with pytest.raises(ClaimError):
         read_claims("a\0b")
+    with pytest.raises(ClaimError, match=r"found no file or folder \"xxx"):
+        read_claims("x" * 5000)
 
 
 def test_the_file_is_left_as_it_was(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Learning by NUTS: it meets the exact route on one salvo, finds known sources on many, and can be kept."""
 
+import json
+
 import arviz_stats as azs
 import numpy as np
 import pytest
@@ -20,6 +22,7 @@ from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Progress, Sampling
 from estimator.panel.arrays import PARAMETERS
 from estimator.panel.predictive import FigureKey, Predictive, source_checks
+from estimator.posterior import netcdf, storage
 from estimator.priors import load_priors
 
 pytestmark = pytest.mark.xdist_group("panel")
@@ -144,6 +147,48 @@ def test_what_is_no_whole_file_is_refused(many, tmp_path, spoil):
         raw = bytearray(spoil)
     path.write_bytes(raw)
     with pytest.raises(StoredFileError, match=r"sources\.nc"):
+        LearnedSources.load(path)
+
+
+def rewritten(many, tmp_path, change):
+    """Return a file of learned sources whose text was changed by someone who sealed it again."""
+    text, arrays = netcdf.read(many.save(tmp_path / "sources.nc").read_bytes())
+    plain = json.loads(text)
+    change(plain["value"])
+    path = tmp_path / "changed.nc"
+    path.write_bytes(netcdf.write(json.dumps(plain).encode(), arrays))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            lambda value: value["prior"]["neutral"].update(size_exact_a=-1),
+            "-1 at prior.neutral.size_exact_a",
+        ),
+        (
+            lambda value: value["prior"]["neutral"].update(noise_median=0),
+            "found 0 at prior.neutral.noise_median",
+        ),
+        (lambda value: value.update(chains=0), "in 0 chains"),
+        (lambda value: value.update(sources=[]), "a column for every source"),
+        (lambda value: value.update(extra=1), "'extra' not known"),
+        (lambda value: value.update(notes=[1]), "at notes.0"),
+    ],
+)
+def test_hostile_content_is_refused(many, tmp_path, change, found):
+    with pytest.raises(StoredFileError, match=r"Learn the sources again") as caught:
+        LearnedSources.load(rewritten(many, tmp_path, change))
+    assert found in str(caught.value)
+
+
+def test_a_text_of_too_many_items_is_refused_before_it_is_parsed(tmp_path):
+    path = tmp_path / "sources.nc"
+    path.write_bytes(
+        netcdf.write(b'{"kind":"learned sources","value":[' + b"[]," * storage.ITEMS_MAX + b"[]]}", {})
+    )
+    with pytest.raises(StoredFileError, match="a text that is too long"):
         LearnedSources.load(path)
 
 
