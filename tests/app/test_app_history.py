@@ -12,6 +12,9 @@ from app_kit import KARACHEV, MAIN, PYTHON, ROOT, all_text, environment, press, 
 import estimator as est
 from app import jobs, record, state, work, work_history
 
+#: Children leave their folders for the system's temporary one: nobody else may learn meanwhile.
+pytestmark = pytest.mark.xdist_group("browser")
+
 STRIKES = ("lotarevka-2024-11-23.csv", "khalino-2024-11-25.csv")
 PATIENCE = 60
 

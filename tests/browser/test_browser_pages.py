@@ -79,8 +79,7 @@ def test_reports_are_downloaded_and_a_session_comes_back_elsewhere(page, browser
         expect(other.locator(SENTENCE)).to_have_text(said)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_every_page_fits_wide_and_narrow(page, server, scheme, width):
     page.emulate_media(color_scheme=scheme)
     open_karachev(page)

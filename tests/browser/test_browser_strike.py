@@ -103,8 +103,7 @@ def test_names_are_shown_as_they_are_typed(page):
     expect(page.locator("svg").filter(has_text=re.compile("\u2068צה״ל\u2069: 5"))).not_to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
 def test_the_page_fits_wide_and_narrow_in_light_and_dark(page, tmp_path, scheme, width):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 900})

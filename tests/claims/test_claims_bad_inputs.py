@@ -95,7 +95,8 @@ def session(monkeypatch) -> dict[str, object]:
     memory: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", memory)
     for name in ("_read", "_answer", "words", "priors"):
-        monkeypatch.setattr(work, name, getattr(work, name).__wrapped__)
+        kept = getattr(work, name)
+        monkeypatch.setattr(work, name, getattr(kept, "__wrapped__", kept))
     return memory
 
 
