@@ -70,7 +70,7 @@ def fuzz(count: int, seed: int) -> Tally:
         begun = time.process_time()
         try:
             tally.taken += survives(name, data)
-        except Exception as error:
+        except Exception as error:  # what is looked for: anything but a value or an error of ours
             tally.failures.append(f"{name}: {type(error).__name__}: {str(error)[:200]} for {data[:300]!r}")
         tally.slowest = max(tally.slowest, (time.process_time() - begun, f"{name}, {len(data)} bytes"))
         tally.executions += 1

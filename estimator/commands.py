@@ -25,6 +25,7 @@ from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.argument_json import argument_json
 from estimator.report.argument_text import argument_text
 from estimator.report.summary import summarise
+from estimator.terminal import Line
 
 if TYPE_CHECKING:
     from estimator.inference.learned import LearnedSources
@@ -35,7 +36,7 @@ _WORDS: Final = "words.toml"
 
 def run(choices: Choices) -> None:
     """Estimate under every scenario and print the summary."""
-    headline, others = _estimates(choices, read_ledger(choices, choices.file))
+    headline, others = estimates(choices, read_ledger(choices, choices.file))
     summary = summarise(headline, others, scale=choices.words)
     sys.stdout.write(summary.to_json() if choices.json else summary.text)
 
@@ -43,21 +44,20 @@ def run(choices: Choices) -> None:
 def argument(choices: Choices) -> None:
     """Estimate and print what the answer hangs on."""
     headline = _estimate(choices, read_ledger(choices, choices.file), _priors(choices))
-    found = _argued(choices, headline)
+    found = argued(choices, headline)
     sys.stdout.write(argument_json(found) if choices.json else argument_text(found, choices.words))
 
 
-def _argued(choices: Choices, posterior: Posterior) -> Argument:
-    """Return the argument; on a terminal how far it has come is told on one line of the standard error."""
-
-    def told(done: int, total: int) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\rworking out what the answer hangs on: {done} of {total} parts ")
-
-    found = argue(posterior, quantity=choices.about, about=choices.statement, watcher=told)
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K")
-    return found
+def argued(choices: Choices, posterior: Posterior, where: str = "") -> Argument:
+    """Return the argument; on a terminal how far it has come is told on one line, after ``where``."""
+    told = f"{where}working out what the answer hangs on: {{}} of {{}} parts".format
+    with Line() as line:
+        return argue(
+            posterior,
+            quantity=choices.about,
+            about=choices.statement,
+            watcher=lambda done, total: line.show(told(done, total)),
+        )
 
 
 def preview(choices: Choices) -> None:
@@ -119,7 +119,7 @@ def read_ledger(choices: Choices, paths: str | Sequence[str]) -> Ledger:
     return read_claims(paths, words=words, limits=limits_of(choices))
 
 
-def _estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:
+def estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:
     """Return the posterior under the scenario asked for, and under all others by name.
 
     Where learned sources are given they make the headline, and every scenario stands beside it without them: so the

@@ -16,6 +16,7 @@ from estimator.errors import OutputError
 from estimator.output import check_target, write_text
 from estimator.priors import load_priors, scenario_names
 from estimator.report.track import track_json, track_markdown, track_text
+from estimator.terminal import Line
 
 _FORMS: Final = {".md": track_markdown, ".json": track_json, ".txt": track_text}
 
@@ -37,17 +38,19 @@ def record(choices: argparse.Namespace) -> None:
     names = scenario_names(choices.priors)
     priors = [load_priors(name, choices.priors) for name in names]
     ledger = read_claims(folder, limits=limits)
-    found = track_record(ledger, truths, dates, priors, seed=choices.seed, watcher=_tell)
-    _tell(None, 0)
-    told = _FORMS[suffix](found)
+    told = "looking back: {} of {}".format
+    with Line() as line:
+        found = track_record(
+            ledger,
+            truths,
+            dates,
+            priors,
+            seed=choices.seed,
+            watcher=lambda done, total: line.show(told(done, total)),
+        )
+    content = _FORMS[suffix](found)
     if not choices.output:
-        sys.stdout.write(told)
+        sys.stdout.write(content)
         return
-    write_text(choices.output, told, force=choices.force)
+    write_text(choices.output, content, force=choices.force)
     sys.stdout.write(f"wrote {safe(Path(choices.output).name)}\n")
-
-
-def _tell(done: int | None, total: int) -> None:
-    """Tell how far it has come on one line of a terminal; None clears the line."""
-    if sys.stderr.isatty():
-        sys.stderr.write("\r\x1b[K" if done is None else f"\rlooking back: {done} of {total} ")

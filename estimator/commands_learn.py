@@ -12,7 +12,6 @@ from estimator.display.plain import safe
 from estimator.inference.learn import learn as learn_sources
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Progress, Sampling
-from estimator.inference.sampling_limits import check_draws
 from estimator.output import check_target
 from estimator.priors import load_priors
 from estimator.report.learned import learned_json, learned_text
@@ -26,7 +25,6 @@ _SELDOM: Final = 10.0  # and where nobody watches
 def learn(choices: argparse.Namespace) -> None:
     """Learn the sources of one or many files and save what was learned."""
     check_target(choices.output, force=choices.force)
-    check_draws(choices.draws, choices.chains)
     ledger = read_ledger(choices, choices.files)
     learned = learn_sources(
         ledger,

@@ -1,7 +1,6 @@
 """What the subcommand ``report`` does: one file, a folder of pages, or a report of learned sources."""
 
 import argparse
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -45,9 +44,9 @@ def is_learned(path: str) -> bool:
 def _one(choices: argparse.Namespace) -> None:
     form_of(choices.output)
     check_target(choices.output, force=choices.force)
-    headline, others = commands._estimates(choices, commands.read_ledger(choices, choices.file))
+    headline, others = commands.estimates(choices, commands.read_ledger(choices, choices.file))
     # The long table has no place for what the answer hangs on.
-    argument = None if form_of(choices.output) == ".csv" else commands._argued(choices, headline)
+    argument = None if form_of(choices.output) == ".csv" else commands.argued(choices, headline)
     write_report(
         headline, choices.output, others=others, argument=argument, scale=choices.words, force=choices.force
     )
@@ -62,8 +61,7 @@ def _batch(choices: argparse.Namespace) -> None:
 
 
 def _summaries(choices: argparse.Namespace, ledgers: Sequence[Ledger]) -> Iterator[Summary]:
-    for k, ledger in enumerate(ledgers, 1):
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\rstrike {k} of {len(ledgers)} ")
-        headline, others = commands._estimates(choices, ledger)
-        yield summarise(headline, others, commands._argued(choices, headline), choices.words)
+    for place, ledger in enumerate(ledgers, 1):
+        where = f"strike {place} of {len(ledgers)}: "
+        headline, others = commands.estimates(choices, ledger)
+        yield summarise(headline, others, commands.argued(choices, headline, where), choices.words)

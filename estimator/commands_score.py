@@ -11,10 +11,9 @@ from estimator.display.plain import safe
 from estimator.output import check_target
 from estimator.priors import PriorSet, load_priors
 from estimator.spread import Workers
+from estimator.terminal import Line
 
 _WORDS: Final = "words.toml"
-#: Clears a terminal's line and goes back to its start.
-_ANEW: Final = "\r\x1b[K"
 
 
 def score(choices: argparse.Namespace) -> None:
@@ -24,8 +23,7 @@ def score(choices: argparse.Namespace) -> None:
     priors = _priors(choices)
     from estimator.inference import scoring  # noqa: PLC0415 - slow to import, and only this command needs it
 
-    line = _Line(sys.stderr)
-    try:
+    with Line() as line:
         scored = scoring.score(
             choices.folder,
             priors,
@@ -35,8 +33,6 @@ def score(choices: argparse.Namespace) -> None:
             watcher=lambda progress: line.show(progress_text(progress)),
             force=choices.force,
         )
-    finally:
-        line.clear()
     survey = scored.survey
     if survey.notices:
         _note(f"the reader decided {survey.notices:,} things that estimator preview FILE tells of")
@@ -75,21 +71,3 @@ def progress_text(progress: Any) -> str:
         return f"read {progress.files_read:,} of {progress.files:,} files"
     salvos = f"scored {progress.salvos_scored:,} of {progress.salvos:,} salvos"
     return f"{salvos}, {progress.files_scored:,} of {progress.files:,} files"
-
-
-class _Line:
-    """One line of a terminal, written anew each time; nothing where there is no terminal."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream, self._shown = stream, stream.isatty()
-
-    def show(self, text: str) -> None:
-        """Show ``text`` in place of what stood there."""
-        if self._shown:
-            self._stream.write(f"{_ANEW}{text}")
-            self._stream.flush()
-
-    def clear(self) -> None:
-        """Leave an empty line."""
-        if self._shown:
-            self._stream.write(_ANEW)

@@ -1,11 +1,8 @@
 """What numbers rest on: the claims as they were read, and the priors with their reasons."""
 
-import math
-
 import streamlit as st
 
 from app.components.literal import label, show_table
-from estimator.claims.ledger import Reading
 from estimator.display.likelihood import percent
 from estimator.report.html import prior_groups
 from estimator.report.summary import Summary
@@ -25,7 +22,7 @@ def show(summary: Summary) -> None:
             "source": [label(each.claim.source) for each in sayings],
             "quantity": [each.claim.quantity for each in sayings],
             "said": [label(each.claim.said) for each in sayings],
-            "read as": [reading_words(each.claim.reading) for each in sayings],
+            "read as": [each.claim.reading.words for each in sayings],
             "becomes": [each.fate for each in sayings],
             "truth inside": [
                 "" if each.truth_inside is None else percent(each.truth_inside) for each in sayings
@@ -48,18 +45,3 @@ def show(summary: Summary) -> None:
         learned = [each for each in salvo.sources if each.strikes]
         for each in learned:
             st.text(f"{label(each.name)}: {each.prior_from}, in place of its class prior.")
-
-
-def reading_words(reading: Reading) -> str:
-    """Return a reading as it is said: "5", "5 to 7", "at least 5"."""
-    if reading.kind != "count":
-        return str(reading)
-    if math.isinf(reading.high):
-        return f"at least {reading.low:.0f}"
-    return f"{reading.low:.0f}" if reading.exact else f"{reading.low:.0f} to {reading.high:.0f}"
-
-
-def odds(log_ratio: float) -> str:
-    """Return how many times likelier, from a natural logarithm."""
-    times = math.exp(min(abs(log_ratio), 20.0))
-    return "over a million times" if abs(log_ratio) > math.log(1e6) else f"{times:.1f} times"

@@ -9,7 +9,7 @@ from estimator.display.colours import COLOURS, NEUTRAL
 
 _HEIGHT: Final = 240
 #: Names of what a curve can hold.
-NOW, BEFORE, MARK, LINE, SPAN = "now", "before", "mark", "line", "span"
+NOW, BEFORE, MARK, LINE = "now", "before", "mark", "line"
 
 
 def points(kind: str, xs: Iterable[float], ys: Iterable[float]) -> list[Record]:

@@ -1,11 +1,16 @@
 """Two stories, and how strongly each claim speaks for one against the other."""
 
+import math
 from dataclasses import dataclass
+from typing import Final
 
 from estimator.argument.case import Case
 from estimator.display.stories import Story, leading, parted
 from estimator.inference.reweigh import figure_ratio
 from estimator.posterior.values import FigurePosterior
+
+#: A logarithm nearer to 0 tells nothing.
+NEGLIGIBLE: Final = 5e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +19,17 @@ class Ratio:
 
     figure: FigurePosterior
     log_ratio: float
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it is worth saying which story it speaks for."""
+        return abs(self.log_ratio) >= NEGLIGIBLE
+
+    @property
+    def times(self) -> str:
+        """How many times likelier it is under the story that it speaks for."""
+        times = math.exp(min(abs(self.log_ratio), 20.0))
+        return f"{times:.1f}" if times < 10 else f"{times:.0f}" if times < 1000 else "over 1000"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ COMPONENTS: Final[tuple[Component, ...]] = ("prior", "truth prior", "source prio
 #: Powers at which the sensitivity is taken, and those of the curve.
 NEAR: Final = (0.99, 1.01)
 CURVE: Final = (0.5, 0.8, 1.0, 1.25, 2.0)
+#: What every flag means.
+MEANING: Final[dict[Flag, str]] = {
+    "prior-dominated": "it moves with what was presumed, hardly with the claims",
+    "conflict": "presumptions and claims both pull, they may disagree",
+    "told by the claims": "it moves with the claims, hardly with what was presumed",
+    "hardly told by either": "it moves with neither",
+}
 #: A sensitivity from here on counts (Kallioinen et al. 2024).
 SENSITIVE: Final = 0.05
 
@@ -57,6 +64,11 @@ class Sensitivity:
         if self.sensitivity["prior"] >= SENSITIVE:
             return "conflict" if likelihood else "prior-dominated"
         return "told by the claims" if likelihood else "hardly told by either"
+
+    @property
+    def reading(self) -> str:
+        """The flag with what it means."""
+        return f"{self.flag}: {MEANING[self.flag]}"
 
 
 def power_scaling(case: Case) -> tuple[Sensitivity, ...]:

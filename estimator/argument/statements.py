@@ -15,7 +15,8 @@ Floats = npt.NDArray[np.float64]
 Relation = Literal[">=", "<=", "="]
 
 _FORM: Final = re.compile(r"\s*([a-z_ ]+?)\s*(>=|<=|=)\s*([0-9]{1,5})\s*")
-_WORDS: Final = {">=": "at least ", "<=": "at most ", "=": "exactly "}
+#: Every relation in words.
+RELATIONS: Final[dict[Relation, str]] = {">=": "at least", "<=": "at most", "=": "exactly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Statement:
     @property
     def words(self) -> str:
         """The statement as it is read out."""
-        return f"{_WORDS[self.relation]}{self.count} {self.quantity.replace('_', ' ')}"
+        return f"{RELATIONS[self.relation]} {self.count} {self.quantity.replace('_', ' ')}"
 
     def holds(self, counts: npt.NDArray[np.integer]) -> npt.NDArray[np.bool_]:
         """Return of which counts it holds."""

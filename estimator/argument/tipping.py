@@ -46,6 +46,13 @@ class Crossing:
     prior: float
     posterior: float
 
+    @property
+    def words(self) -> str:
+        """The values that change the verdict, in words."""
+        start = f"{self.beyond} {_short(self.value)}"
+        toward = "down to" if self.beyond == "below" else "up to"
+        return start if math.isinf(self.until) else f"{start}, {toward} {_short(self.until)}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tipping:
@@ -97,6 +104,10 @@ def tipping(case: Case, source: str, parameter: Parameter, statement: Statement)
     ]
     crossings = tuple(_crossing(k, roots, curve[0] > EVEN, now, number) for k in range(len(roots)))
     return Tipping(source, parameter, statement, values, curve, now, crossings)
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\u2212")
 
 
 def tippings(case: Case, statement: Statement) -> tuple[Tipping, ...]:

@@ -11,6 +11,7 @@ from estimator.argument.case import Case
 from estimator.argument.implied import Range, spoken
 from estimator.claims.ledger import Reading
 from estimator.display.credible import smallest_set
+from estimator.display.likelihood import percent
 from estimator.exact import answer
 from estimator.inference.reweigh import log_figure, log_without, weights
 from estimator.quantities import LAUNCHED
@@ -40,6 +41,22 @@ class Cell:
     chance: float
     support: float
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the source would have to be wrong."""
+        return self.stance in {"over", "under"}
+
+    @property
+    def words(self) -> str:
+        """The stance in words, its chance in brackets."""
+        if self.stance == "silent":
+            return "silent"
+        if not self.is_wrong:
+            return "agrees" if self.basis == "said" else "leaves room"
+        chance = "" if math.isnan(self.chance) else f" ({percent(self.chance)})"
+        implied = "" if self.basis == "said" else ", implied"
+        return f"{self.stance} by {self.by}{implied}{chance}"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,7 +75,7 @@ class Row:
     @property
     def wrong(self) -> int:
         """How many sources would have to be wrong."""
-        return sum(cell.stance in {"over", "under"} for cell in self.cells)
+        return sum(cell.is_wrong for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +87,11 @@ class WrongTable:
     says: tuple[Range, ...]
     rows: tuple[Row, ...]
     held: float
+
+    def wrong_at(self, row: Row) -> tuple[tuple[str, Cell], ...]:
+        """Return the sources that would have to be wrong at one of the rows, each with its cell."""
+        pairs = zip(self.sources, row.cells, strict=True)
+        return tuple((source, cell) for source, cell in pairs if cell.is_wrong)
 
 
 def who_would_be_wrong(case: Case, quantity: str) -> WrongTable:

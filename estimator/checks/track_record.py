@@ -191,7 +191,7 @@ def _surprise(made: Case, at: tuple[int, int], figure: FigurePosterior, truth: T
     by = _off(reading.low, reading.high, truth) if truth and reading.kind == "count" else None
     bits = _bits(made, *at)
     strike = made.salvo.strike
-    return Surprise(strike, figure.source, figure.quantity, figure.words, bits, by, figure.truth_inside)
+    return Surprise(strike, figure.source, figure.quantity, reading.words, bits, by, figure.truth_inside)
 
 
 def _off(low: float, high: float, truth: TruthRange) -> int:

@@ -25,6 +25,15 @@ class Reading:
         """Whether the words fix one whole number (or the source's own total)."""
         return self.kind == "all" or (self.kind == "count" and self.low == self.high)
 
+    @property
+    def words(self) -> str:
+        """The interval as it is said: "5", "5 to 7", "at least 5"; anything but a count as it is shown."""
+        if self.kind != "count":
+            return str(self)
+        if math.isinf(self.high):
+            return f"at least {self.low:.0f}"
+        return f"{self.low:.0f}" if self.exact else f"{self.low:.0f} to {self.high:.0f}"
+
     def __str__(self) -> str:
         if self.kind == "silent":
             return "said nothing"

@@ -9,13 +9,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.errors import CancelledError
+from estimator.errors import CancelledError, LimitError
 from estimator.panel.density import Density
 from estimator.panel.laplace import Laplace, laplace
 
 Floats = npt.NDArray[np.float64]
 #: Up to so many numbers their correlations are learned in tuning too.
 LOW_RANK_MAX: Final = 64
+#: Draws that are kept of all chains together: what they take grows with the sources, a few kB for each draw.
+DRAWS_MAX: Final = 200_000
 _POLL: Final = 0.05  # seconds between looks at the sampler
 #: What is kept of the sampler's own numbers.
 STATS: Final = ("energy", "diverging", "depth", "maxdepth_reached", "n_steps", "step_size", "logp")
@@ -52,6 +54,15 @@ class Sampling:
     cores: int = 0
     target_accept: float = 0.8
     watch: Watch | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no memory would hold, before anything is worked out."""
+        total = self.draws * self.chains
+        if total > DRAWS_MAX:
+            raise LimitError(
+                f"found {total:,} draws ({self.draws:,} in each of {self.chains:,} chains); allowed: "
+                f"up to {DRAWS_MAX:,} in all. Lower --draws or --chains."
+            )
 
     @property
     def at_once(self) -> int:

@@ -92,12 +92,7 @@ class FigurePosterior:
 
     def __str__(self) -> str:
         about = self.quantity.replace("_", " ")
-        return f"the figure of {isolated(safe(self.source))} for {about} ({self.words})"
-
-    @property
-    def words(self) -> str:
-        """How it was read, in words."""
-        return _words(self.reading)
+        return f"the figure of {isolated(safe(self.source))} for {about} ({self.reading.words})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +125,6 @@ class Split:
 def _split(counts: Ints, probability: float) -> Split:
     launched, intercepted, hit, damaged, failed = (int(count) for count in counts)
     return Split(launched, intercepted, hit, damaged, failed, probability)
-
-
-def _words(reading: Reading) -> str:
-    """Return a reading in words, where what was said is out of reach."""
-    if reading.kind != "count":
-        return str(reading)
-    if math.isinf(reading.high):
-        return f"at least {reading.low:.0f}"
-    return f"{reading.low:.0f}" if reading.exact else f"{reading.low:.0f} to {reading.high:.0f}"
 
 
 def _interval(reading: Reading) -> tuple[Kind, float, float]:
@@ -223,7 +209,7 @@ class SalvoPosterior:
         launched = self.most_probable(LAUNCHED)
         about = [figure for figure in self.figures if figure.quantity == quantity]
         return [
-            replace(mark(f.source, _words(f.reading), _interval(f.reading), launched), counted=f.counted)
+            replace(mark(f.source, f.reading.words, _interval(f.reading), launched), counted=f.counted)
             for f in about
         ]
 

@@ -24,12 +24,6 @@ Floats = npt.NDArray[np.float64]
 #: Curves that are drawn; all are in the table.
 CURVES: Final = 6
 _AXES: Final = {"spin": "spin (log-odds)", "noise": "noise (log-odds)"}
-_FLAGS: Final = {
-    "prior-dominated": "prior-dominated: it rests on what was presumed",
-    "conflict": "conflict: presumptions and claims both pull, they may disagree",
-    "told by the claims": "told by the claims",
-    "hardly told by either": "hardly moved by either",
-}
 
 
 def tipping_points(argument: SalvoArgument, scale: Scale) -> Section:
@@ -69,14 +63,7 @@ def _tipping_rows(one: Tipping) -> Iterator[tuple[Cell, ...]]:
     if not one.crossings:
         yield (*start, "never", "-")
     for crossing in one.crossings:
-        yield (*start, _stretch(crossing), _beyond(crossing))
-
-
-def _stretch(crossing: Crossing) -> str:
-    """Return the values beyond a crossing that change the verdict, in words."""
-    start = f"{crossing.beyond} {_number(crossing.value)}"
-    toward = "down to" if crossing.beyond == "below" else "up to"
-    return start if math.isinf(crossing.until) else f"{start}, {toward} {_number(crossing.until)}"
+        yield (*start, crossing.words, _beyond(crossing))
 
 
 def _beyond(crossing: Crossing) -> str:
@@ -119,7 +106,7 @@ def settling(argument: SalvoArgument) -> Section:
 def scaling(argument: SalvoArgument) -> Section:
     """Return how every quantity moves when presumptions or claims count for more."""
     rows = tuple(
-        (plain(one.quantity), *(f"{one.sensitivity[part]:.2f}" for part in COMPONENTS), _FLAGS[one.flag])
+        (plain(one.quantity), *(f"{one.sensitivity[part]:.2f}" for part in COMPONENTS), one.reading)
         for one in argument.scaling
     )
     note = (
@@ -131,7 +118,7 @@ def scaling(argument: SalvoArgument) -> Section:
     head = ("quantity", *COMPONENTS, "reading")
     close = next(one for one in argument.scaling if one.quantity == argument.quantity)
     grids = (Grid("Sensitivity to each part", head, rows), _curve_grid(close))
-    line = f"{plain(close.quantity).capitalize()}: {_FLAGS[close.flag]}."
+    line = f"{plain(close.quantity).capitalize()}: {close.reading}."
     return Section("scaling", "What rests on presumption", note, (line,), grids)
 
 

@@ -3,8 +3,6 @@
 import math
 from collections.abc import Iterator
 
-import numpy as np
-
 from estimator.argument.argue import SalvoArgument
 from estimator.argument.diagnosticity import Ratio, Stories
 from estimator.argument.implied import Range
@@ -38,11 +36,7 @@ def who_would_be_wrong(argument: SalvoArgument) -> Section:
 
 def _in_short(table: WrongTable) -> Iterator[str]:
     best = max(table.rows, key=lambda row: row.probability)
-    wrong = [
-        f"{isolated(safe(source))} ({cell.stance} by {cell.by})"
-        for source, cell in zip(table.sources, best.cells, strict=True)
-        if cell.stance in {"over", "under"}
-    ]
+    wrong = [f"{isolated(safe(source))} ({cell.words})" for source, cell in table.wrong_at(best)]
     told = listed(wrong) if wrong else "nobody"
     yield f"If it was {best.span} ({percent(best.probability)}), these would be wrong: {told}."
 
@@ -56,14 +50,7 @@ def _says(said: Range) -> str:
 
 
 def _stance(cell: Stance) -> str:
-    factor = f"factor {cell.support:.2g}"
-    if cell.stance == "silent":
-        return f"silent; {factor}"
-    if cell.stance == "agrees":
-        return f"{'agrees' if cell.basis == 'said' else 'leaves room'}; {factor}"
-    chance = "" if math.isnan(cell.chance) else f" ({percent(cell.chance)})"
-    implied = "" if cell.basis == "said" else ", implied"
-    return f"{cell.stance} by {cell.by}{implied}{chance}; {factor}"
+    return f"{cell.words}; factor {cell.support:.2g}"
 
 
 def two_stories(argument: SalvoArgument) -> Section:
@@ -94,8 +81,7 @@ def _story_lines(told: Stories, name: str) -> Iterator[str]:
     if told.divider is not None:
         strongest = told.ratios[0]
         side = (told.first if strongest.log_ratio > 0 else told.second).span
-        times = factor(strongest.log_ratio)
-        yield f"What divides them most is {strongest.figure}: {times} times likelier under {side}."
+        yield f"What divides them most is {strongest.figure}: {strongest.times} times likelier under {side}."
 
 
 def _ratio_row(one: Ratio, told: Stories) -> tuple[Cell, ...]:
@@ -104,9 +90,9 @@ def _ratio_row(one: Ratio, told: Stories) -> tuple[Cell, ...]:
     return (
         Name(figure.source),
         plain(figure.quantity),
-        figure.words,
-        side.span if abs(one.log_ratio) > 5e-3 else "neither",
-        factor(one.log_ratio),
+        figure.reading.words,
+        side.span if one.is_telling else "neither",
+        one.times,
     )
 
 
@@ -147,12 +133,6 @@ def _shift(one: LeftOut, quantity: str) -> str:
 def plain(quantity: str) -> str:
     """Return a quantity's name as it is read."""
     return quantity.replace("_", " ")
-
-
-def factor(log_ratio: float) -> str:
-    """Return how many times likelier: at least 1."""
-    times = float(np.exp(min(abs(log_ratio), 20.0)))
-    return f"{times:.1f}" if times < 10 else f"{times:.0f}" if times < 1000 else "over 1000"
 
 
 def listed(items: list[str]) -> str:

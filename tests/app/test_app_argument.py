@@ -7,7 +7,6 @@ from app_kit import all_text, press, start_from, visit
 
 from app import work_argument
 from app.components.argument import wrong
-from app.components.basis import odds
 
 DATED = (
     b"strike,source,role,quantity,said,published,repeats\ns1,A,attacker,launched,8,2024-11-19,\n"
@@ -108,8 +107,3 @@ def test_sources_of_one_label_keep_a_column_each():
     names = ("x" * 40 + "a", "x" * 40 + "b")
     table = wrong.WrongTable("hit", names, (), (row,), 0.5)
     assert len(wrong.columns(table)) == 5
-
-
-def test_odds_are_told_in_times():
-    assert odds(-0.6931) == "2.0 times"
-    assert odds(100.0) == "over a million times"

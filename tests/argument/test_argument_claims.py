@@ -11,7 +11,7 @@ from argument_kit import IMAGERY, ROWS, case_of, estimated, opposed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from estimator.argument.diagnosticity import stories
+from estimator.argument.diagnosticity import Ratio, stories
 from estimator.argument.implied import spoken
 from estimator.argument.leave_out import leave_one_out
 from estimator.argument.wrong import who_would_be_wrong
@@ -68,6 +68,13 @@ def test_a_figures_ratio_is_the_odds_with_it_over_those_without(place):
         estimated([r for k, r in enumerate(rows) if k != place]), "hit", told
     )
     assert ratio.log_ratio == pytest.approx(expected, abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("log_ratio", "times"), [(-0.6931, "2.0"), (3.4, "30"), (0.0, "1.0"), (100.0, "over 1000")]
+)
+def test_how_many_times_likelier(log_ratio, times, case):
+    assert Ratio(case.answer.figures[0], log_ratio).times == times
 
 
 def test_the_sentence_tells_two_stories_and_who_divides_them():

@@ -81,9 +81,10 @@ def test_a_stretch_that_ends_holds_only_what_lies_in_it():
     number = Marginal(values, np.full(161, 1 / 161), np.full(161, 1 / 161))
     made = [tipping_module._crossing(k, [-1.0, 2.0], True, 0.8, number) for k in range(2)]
     assert [(c.value, c.beyond, c.until) for c in made] == [(-1.0, "above", 2.0), (2.0, "below", -1.0)]
+    assert [c.words for c in made] == ["above \u22121.00, up to 2.00", "below 2.00, down to \u22121.00"]
     assert [c.posterior for c in made] == pytest.approx([59 / 161, 59 / 161])
     (low,) = [tipping_module._crossing(0, [1.0], False, 0.8, number)]
-    assert (low.beyond, low.until) == ("below", -np.inf)
+    assert (low.beyond, low.until, low.words) == ("below", -np.inf, "below 1.00")
     assert low.prior == pytest.approx(100 / 161)
 
 

@@ -12,7 +12,7 @@ from estimator.claims.limits import OPTIONS, Limits, raise_it
 from estimator.cli import parser
 from estimator.cli_limits import limits_of
 from estimator.errors import LimitError
-from estimator.inference.sampling_limits import check_draws
+from estimator.inference.sampling import Sampling
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "limits.md").read_text("utf-8")
@@ -86,5 +86,5 @@ def test_a_figure_beyond_the_largest_truth_is_refused_before_the_work():
 
 def test_more_draws_than_memory_holds_are_refused_before_the_work():
     with pytest.raises(LimitError, match=r"found 10,000,000,000 draws .* Lower --draws or --chains"):
-        check_draws(100_000, 100_000)
-    check_draws(50_000, 4)
+        Sampling(draws=100_000, chains=100_000)
+    Sampling(draws=50_000, chains=4)

@@ -9,12 +9,6 @@ from app.components.literal import show_lines, show_table
 from estimator.argument.scaling import COMPONENTS, SENSITIVE, Sensitivity
 from estimator.display.likelihood import percent
 
-_MEANING: Final = {
-    "prior-dominated": "moves with what was presumed, hardly with the claims: take it as presumed, not as told",
-    "conflict": "moves with both: claims and presumptions pull apart, so the presumptions need defending",
-    "told by the claims": "moves with the claims, hardly with what was presumed",
-    "hardly told by either": "moves with neither when either counts for 1 % more",
-}
 _NAMES: Final = {
     "prior": "all presumptions",
     "truth prior": "of the salvo",
@@ -35,8 +29,7 @@ def show(found: Sequence[Sensitivity]) -> None:
     for name in COMPONENTS:
         table[_NAMES[name]] = [f"{one.sensitivity[name]:.3f}" for one in found]
     show_table(table, "How every quantity moves with presumptions and claims")
-    flags = dict.fromkeys(one.flag for one in found)
-    show_lines(f"{flag}: {_MEANING[flag]}." for flag in flags)
+    show_lines(f"{reading}." for reading in dict.fromkeys(one.reading for one in found))
     with st.expander("From half to twice the weight"):
         rows = [(one.quantity, power) for one in found for power in one.curve]
         curve = {

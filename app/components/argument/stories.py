@@ -5,7 +5,6 @@ import math
 import streamlit as st
 
 from app.components import balance
-from app.components.basis import odds, reading_words
 from app.components.literal import label, show_table
 from estimator.argument.diagnosticity import Ratio, Stories
 from estimator.display.likelihood import likelihood
@@ -45,11 +44,11 @@ def show(found: Stories | None, quantity: str) -> None:
 
 def _name(ratio: Ratio) -> str:
     figure = ratio.figure
-    return f"{label(figure.source, 30)}, {figure.quantity.replace('_', ' ')}: {reading_words(figure.reading)}"
+    return f"{label(figure.source, 30)}, {figure.quantity.replace('_', ' ')}: {figure.reading.words}"
 
 
 def _told(ratio: Ratio, found: Stories) -> str:
-    if abs(ratio.log_ratio) < 0.01:
+    if not ratio.is_telling:
         return "speaks for neither"
     story = found.first if ratio.log_ratio > 0 else found.second
-    return f"{odds(ratio.log_ratio)} likelier if {story.span}"
+    return f"{ratio.times} times likelier if {story.span}"

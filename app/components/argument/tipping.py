@@ -10,11 +10,10 @@ from app.components.drawing import draw
 from app.components.literal import label, show_lines, show_table
 from app.question import Question
 from estimator.argument.case import Case, quantities
-from estimator.argument.statements import Statement
+from estimator.argument.statements import RELATIONS, Statement
 from estimator.argument.tipping import PARAMETERS, Crossing, Parameter, Tipping
 from estimator.display.likelihood import likelihood, percent
 
-_RELATIONS: Final = {">=": "at least", "<=": "at most", "=": "exactly"}
 _AXES: Final = {
     "spin": "spin held at (right: flatters itself more)",
     "noise": "noise held at (right: scatters more)",
@@ -77,9 +76,9 @@ def _choose_statement(case: Case, first: Statement) -> Statement:
     )
     sign = relation.selectbox(
         "Is",
-        tuple(_RELATIONS),
+        tuple(RELATIONS),
         key=state.STATED_RELATION,
-        format_func=_RELATIONS.__getitem__,
+        format_func=RELATIONS.__getitem__,
         help="Whether the statement gives a least number, a greatest one or the number itself.",
         persist_state="session",
     )
@@ -138,7 +137,7 @@ def crossing_text(found: Tipping, each: Crossing) -> str:
     """Return a crossing in words, with how probable a value beyond it is."""
     word = "unlikelier" if found.now >= 0.5 else "likelier"
     return (
-        f"The tipping point: {found.parameter} {each.beyond} {each.value:.2f} makes the statement {word} than an even "
-        f"chance. That it lies {each.beyond}: {likelihood(min(each.prior, 1.0))} before the claims, "
-        f"{likelihood(min(each.posterior, 1.0))} after them."
+        f"The tipping point: {found.parameter} {each.words} makes the statement {word} than an even chance. That it "
+        f"lies there: {likelihood(min(each.prior, 1.0))} before the claims, {likelihood(min(each.posterior, 1.0))} "
+        "after them."
     )

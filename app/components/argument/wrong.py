@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app.components.literal import label, show_lines, show_table
-from estimator.argument.wrong import Cell, Row, WrongTable
+from estimator.argument.wrong import Row, WrongTable
 from estimator.display.likelihood import percent
 
 
@@ -28,19 +28,8 @@ def columns(found: WrongTable) -> dict[str, list[object]]:
     for place, source in enumerate(found.sources):
         head = label(source, 30)
         head = f"{head} ({place + 1})" if head in table else head
-        table[head] = [cell_text(row.cells[place]) for row in found.rows]
+        table[head] = [row.cells[place].words for row in found.rows]
     return table
-
-
-def cell_text(cell: Cell) -> str:
-    """Return one source against one value in words."""
-    if cell.stance == "silent":
-        return "says nothing"
-    if cell.stance == "agrees":
-        return "agrees" if cell.basis == "said" else "leaves room"
-    chance = "" if cell.chance != cell.chance else f" ({percent(min(cell.chance, 1.0))})"
-    implied = ", implied" if cell.basis == "implied" else ""
-    return f"{cell.stance} by {cell.by}{implied}{chance}"
 
 
 def told(found: WrongTable) -> list[str]:
@@ -56,11 +45,7 @@ def told(found: WrongTable) -> list[str]:
 
 
 def _who(found: WrongTable, row: Row) -> str:
-    wrong = [
-        f"{label(source)} {cell.stance} by {cell.by}"
-        for source, cell in zip(found.sources, row.cells, strict=True)
-        if cell.stance in {"over", "under"}
-    ]
+    wrong = [f"{label(source)} {cell.words}" for source, cell in found.wrong_at(row)]
     return "; ".join(wrong) or "nobody would have to be wrong"
 
 
