@@ -130,19 +130,19 @@ def test_a_chance_falls_with_the_distance(case):
     assert all(0 < chance < 1 for chance in over)
 
 
-def test_a_chance_is_the_models_probability_of_such_a_figure():
-    """One neutral source, one figure: the chance of "at least 4" at hit = 2 is what 0 to 3 leave."""
+@pytest.mark.parametrize(("truth", "over"), [(2, True), (6, False)])
+def test_a_chance_is_the_models_probability_of_such_a_figure(truth, over):
+    """One neutral source that said 4: "at least 4" is what 0 to 3 leave, "at most 4" the sum of 0 to 4."""
     rows = [{"source": "N", "role": "neutral", "quantity": "hit", "said": "4"}]
     case = case_of(rows)
-    table = who_would_be_wrong(case, "hit")
-    chance = next(row for row in table.rows if row.low == 2).cells[0].chance
-    pmf = case.answer.prior_pmf["hit"]
+    cell = next(row for row in who_would_be_wrong(case, "hit").rows if row.low == truth).cells[0]
+    assert cell.stance == ("over" if over else "under")
+    prior = case.answer.prior_pmf["hit"][truth]
     each = []
-    for said in range(4):
+    for said in range(4 if over else 5):
         posterior = estimated([rows[0] | {"said": str(said)}]).salvos[0]
-        evidence = math.exp(posterior.log_evidence)
-        each.append(evidence * posterior.pmf["hit"][2] / pmf[2])
-    assert chance == pytest.approx(1 - sum(each), abs=0.01)
+        each.append(math.exp(posterior.log_evidence) * posterior.pmf["hit"][truth] / prior)
+    assert cell.chance == pytest.approx(1 - sum(each) if over else sum(each), abs=0.01)
 
 
 READINGS = st.one_of(

@@ -165,6 +165,20 @@ def test_power_scaling_of_the_likelihood_is_the_posterior_over_the_prior_to_the_
         assert point.mean == pytest.approx(float(hit @ mass / mass.sum()), abs=1e-9)
 
 
+def test_power_scaling_of_the_truth_prior_is_the_posterior_times_the_prior_to_the_rest_of_the_power(case):
+    """Every state of this salvo is listed, so that a state's prior is its own: posterior x prior ^ (power - 1)."""
+    solution = case.solution
+    assert np.all(solution.grid.weight == 1)
+    found = next(one for one in power_scaling(case) if one.quantity == "hit")
+    with np.errstate(divide="ignore"):
+        posterior = np.log(solution.mass)
+    hit = case.answer.counts[:, 2]
+    for point in (p for p in found.curve if p.component == "truth prior"):
+        log_mass = posterior + (point.power - 1) * log_prior(solution)
+        mass = np.exp(log_mass - log_mass.max())
+        assert point.mean == pytest.approx(float(hit @ mass / mass.sum()), abs=1e-9)
+
+
 def test_power_scaling_of_the_sources_is_narrower_priors(case):
     found = next(one for one in power_scaling(case) if one.quantity == "hit")
     point = next(p for p in found.curve if p.component == "source priors" and p.power == 2.0)

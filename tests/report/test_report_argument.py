@@ -88,6 +88,15 @@ def test_every_chart_has_a_description_and_a_table(argument):
             assert section.grids
 
 
+def test_the_table_names_the_story_that_each_figure_speaks_for(argument):
+    told = argument.salvos[0].stories
+    (grid,) = next(one for one in argument_sections(argument.salvos[0]) if one.key == "stories").grids
+    assert any(ratio.is_telling for ratio in told.ratios)
+    for ratio, row in zip(told.ratios, grid.rows, strict=True):
+        story = told.first if ratio.log_ratio > 0 else told.second
+        assert row[3] == (story.span if ratio.is_telling else "neither")
+
+
 def test_every_probability_word_has_its_number(argument):
     for scale in SCALES:
         text = " ".join(argument_text(argument, scale).split())
