@@ -96,6 +96,30 @@ def test_residuals_lie_where_the_definition_puts_what_was_said():
             assert below - 1e-9 <= uniform[draw, place] <= upto + 1e-9, figure
 
 
+def test_replicates_are_drawn_as_the_definition_has_it():
+    """One state and one set of numbers over and over: each figure's replicates average to its own mean (5 errors)."""
+    panel = compile_panel(salvos(simulated_records(2, 3, BIAS))[0], PRIORS, learned=1)
+    draws = 4_000
+    numbers, chosen = drawn(panel, 1, 6)
+    numbers = {name: np.repeat(values, draws, axis=0) for name, values in numbers.items()}
+    numbers["spin"] = np.full_like(numbers["spin"], 1.5)  # a lean that a flipped sign would show
+    chosen = np.repeat(chosen, draws, axis=0)
+    found = predictive(panel, numbers, chosen, np.random.default_rng(3))
+    for place, figure in enumerate(found.figures):
+        if figure.quantity == "launched":
+            continue
+        salvo, sign = panel.states[figure.salvo], -1 if panel.sources[figure.source].name == "Attacker" else 1
+        state, total = chosen[0, figure.salvo], said_total(found.figures, figure)
+        n, y = salvo.launched[state], float(salvo.fine.counts[0][salvo.first[state]])
+        each = np.arange(total + 1.0)
+        cut = cuts(each, each, np.full(each.size, total))
+        chance = np.exp(figure_logpmf(cut, y, n - y, sign * 1.5, numbers["noise"][0, figure.source]))
+        mean, made = float(each @ chance), found.replicates[:, place]
+        spread = float(np.sqrt(each**2 @ chance - mean**2))
+        assert chance.sum() == pytest.approx(1.0)
+        assert abs(made.mean() - mean) < 5 * max(spread, 0.05) / np.sqrt(draws), figure
+
+
 def said_total(figures, figure):
     """Return the total that the source of a figure said of the same salvo."""
     return next(
