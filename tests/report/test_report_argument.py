@@ -105,6 +105,13 @@ def test_every_probability_word_has_its_number(argument):
         )
 
 
+def test_no_sentence_speaks_of_likelihood_and_confidence_at_once(argument, summary):
+    """Directive 203 forbids it: how likely something is, and how well founded that is, are two statements."""
+    texts = (argument_text(argument), summary.text, *summary.salvos[0].limits)
+    for sentence in re.split(r"[.;]\s", " ".join(" ".join(texts).split())):
+        assert not (re.search(r"\b(un)?likely\b|\bchance\b", sentence) and "confiden" in sentence), sentence
+
+
 def test_hostile_names_stay_text(hostile_argument):
     posterior = hostile_argument.posterior
     page = report_html(posterior, argument=hostile_argument)
