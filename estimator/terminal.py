@@ -2,20 +2,21 @@
 
 import sys
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TextIO
 
 #: Clears a terminal's line and goes back to its start.
 _ANEW: Final = "\r\x1b[K"
 
 
 class Line:
-    """A line of the standard error, written anew each time; nothing where that is no terminal.
+    """A line of a stream (the standard error), written anew each time; nothing where that is no terminal.
 
     Used as a context, it is cleared however the work ends.
     """
 
-    def __init__(self) -> None:
-        self._stream, self._shown = sys.stderr, sys.stderr.isatty()
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = stream or sys.stderr
+        self._shown = self._stream.isatty()
 
     def show(self, text: str) -> None:
         """Show ``text`` in place of what stood there."""

@@ -7,6 +7,7 @@ from app_kit import all_text, press, start_from, visit
 
 from app import work_argument
 from app.components.argument import wrong
+from estimator.argument.wrong import Cell, Row, WrongTable
 
 DATED = (
     b"strike,source,role,quantity,said,published,repeats\ns1,A,attacker,launched,8,2024-11-19,\n"
@@ -20,7 +21,7 @@ PARTS = {
     "Scenarios": "sceptical: 3",
     "Tipping point": "The tipping point: spin below",
     "What would settle it": "imagery shows at least",
-    "Presumed or told": "conflict: moves with both",
+    "Presumed or told": "conflict: presumptions and claims both pull",
     "Over time": "nothing to replay",
     "Copies": "a witness of its own",
 }
@@ -102,8 +103,8 @@ def test_what_was_chosen_is_there_after_another_page(karachev):
 
 
 def test_sources_of_one_label_keep_a_column_each():
-    cell = wrong.Cell("agrees", 0, "said", float("nan"), 1.0)
-    row = wrong.Row(3, 3, 0.5, (cell, cell))
+    cell = Cell("agrees", 0, "said", float("nan"), 1.0)
+    row = Row(3, 3, 0.5, (cell, cell))
     names = ("x" * 40 + "a", "x" * 40 + "b")
-    table = wrong.WrongTable("hit", names, (), (row,), 0.5)
+    table = WrongTable("hit", names, (), (row,), 0.5)
     assert len(wrong.columns(table)) == 5

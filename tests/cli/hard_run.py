@@ -90,7 +90,7 @@ class Once:
 def rehearse(cases: list[Any]) -> None:
     """Run every command once without trouble, so that what it works out is there for the troubled ones."""
     for module, names in (
-        (commands, ("_estimates", "_argued")),
+        (commands, ("estimates", "argued")),
         (commands_check, ("track_record",)),
         (commands_learn, ("learn_sources",)),
     ):

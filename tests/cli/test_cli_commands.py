@@ -85,7 +85,7 @@ def test_a_report_is_written_and_not_replaced_unasked(tmp_path, capsys):
 
 
 def test_a_bad_target_is_known_before_the_work(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(commands, "_estimates", lambda *_: pytest.fail("worked before looking"))
+    monkeypatch.setattr(commands, "estimates", lambda *_: pytest.fail("worked before looking"))
     (tmp_path / "out.html").symlink_to(tmp_path / "mine.html")
     assert cli.main(["report", EXAMPLE, "-o", str(tmp_path / "out.html")]) == 2
     assert "found a link" in capsys.readouterr().err

@@ -62,7 +62,7 @@ def test_what_has_no_review_is_told(tmp_path, capsys):
 
 
 def test_a_bad_target_is_known_before_the_work(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(commands, "_estimates", lambda *_: pytest.fail("worked before looking"))
+    monkeypatch.setattr(commands, "estimates", lambda *_: pytest.fail("worked before looking"))
     assert cli.main(["export", EXAMPLE, "--form", "csv", "-o", str(tmp_path)]) == 2
     assert "found a folder" in capsys.readouterr().err
 
@@ -162,6 +162,6 @@ def test_a_withheld_headline_is_told_once(form, posterior, tmp_path, monkeypatch
     withheld = replace(
         posterior, salvos=tuple(replace(s, withheld="learning failed") for s in posterior.salvos)
     )
-    monkeypatch.setattr(commands, "_estimates", lambda *_: (withheld, {}))
+    monkeypatch.setattr(commands, "estimates", lambda *_: (withheld, {}))
     assert cli.main(["export", EXAMPLE, "--form", form, "-o", str(tmp_path / "out")]) == 0
     assert capsys.readouterr().out.count("learning failed") == 1

@@ -17,6 +17,7 @@ from pyarrow import parquet
 
 from estimator import cli, commands_score
 from estimator.inference.scoring import Progress
+from estimator.terminal import Line
 
 pytestmark = pytest.mark.xdist_group("scale")
 
@@ -95,13 +96,14 @@ def test_bad_usage_ends_with_2(more, capsys):
 def test_a_terminal_sees_one_line_rewritten():
     terminal = io.StringIO()
     terminal.isatty = lambda: True
-    line = commands_score._Line(terminal)
-    line.show("one")
-    line.show("two")
-    line.clear()
+    with pytest.raises(KeyboardInterrupt), Line(terminal) as line:
+        line.show("one")
+        line.show("two")
+        raise KeyboardInterrupt
     assert terminal.getvalue() == "\r\x1b[Kone\r\x1b[Ktwo\r\x1b[K"
     plain = io.StringIO()
-    commands_score._Line(plain).show("one")
+    with Line(plain) as line:
+        line.show("one")
     assert plain.getvalue() == ""
 
 
