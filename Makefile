@@ -32,7 +32,7 @@ app: $(STAMP) ## Open the app in a browser
 	$(BIN)/python -m streamlit run app/main.py
 
 test: $(STAMP) ## Run every test (ARGS="-k priors" for some)
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadscope $(ARGS)
 
 lint: $(STAMP) ## Check style, format and types
 	$(BIN)/ruff check .

@@ -12,9 +12,6 @@ from app_kit import KARACHEV, MAIN, PYTHON, ROOT, all_text, environment, press, 
 import estimator as est
 from app import jobs, record, state, work, work_history
 
-#: Children leave their folders for the system's temporary one: nobody else may learn meanwhile.
-pytestmark = pytest.mark.xdist_group("browser")
-
 STRIKES = ("lotarevka-2024-11-23.csv", "khalino-2024-11-25.csv")
 PATIENCE = 60
 
@@ -103,7 +100,6 @@ def test_a_record_is_learned_and_used(app, owner, monkeypatch):
 
 
 def test_the_same_work_is_not_done_twice_and_a_stopped_child_leaves_nothing(owner):
-    there = folders()
     job = jobs.start(owner, "x", request(*STRIKES, method="nuts"))
     assert jobs.start(owner, "x", request(*STRIKES)) is job
     wait_until(lambda: job.report.stage != "starting")
@@ -111,13 +107,13 @@ def test_the_same_work_is_not_done_twice_and_a_stopped_child_leaves_nothing(owne
     wait_until(lambda: not job.running)
     assert job.report.end == "cancelled"
     assert job.process.poll() is not None
-    wait_until(lambda: folders() <= there)
+    wait_until(lambda: not job.folder.exists())
     again = jobs.start(owner, "x", request(*STRIKES))
     assert again is not job
     wait_until(lambda: not again.running)
     assert again.report.end == "done"
     assert {source.name for source in again.result.sources} >= {"Russian MoD"}
-    wait_until(lambda: folders() <= there)
+    wait_until(lambda: not again.folder.exists())
 
 
 def test_a_refusal_is_told(owner):

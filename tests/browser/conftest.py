@@ -20,13 +20,6 @@ PATIENCE = 90
 expect.set_options(timeout=1000 * PATIENCE)  # its own limit is five seconds, too little for a loaded machine
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests that share a server and a browser in one worker; each worker would start its own."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -16,8 +16,6 @@ from estimator.priors import load_priors
 from estimator.priors.values import TruthPrior
 from estimator.version import __version__
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 RESULT = Path(__file__).resolve().parents[2] / "docs" / "calibration" / "nuts.json"
 SMALL = TruthPrior(6.0, 0.4, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
 RANKED = {

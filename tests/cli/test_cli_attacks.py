@@ -18,8 +18,6 @@ from test_cli_learn import HEAD, record
 
 from estimator.posterior import netcdf
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 ROOT = Path(__file__).resolve().parents[2]
 #: Names that must be found nowhere in what is written.
 SECRETS = ("somebody-7431", "home-of-7431", "folder-of-7431")

@@ -14,8 +14,6 @@ from test_cli_learn import HEAD, record
 
 from estimator.inference.learned import LearnedSources
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "examples/karachev.csv"
 FEW = HEAD + "s,A,attacker,launched,2\ns,B,defender,intercepted,1\n"

@@ -20,8 +20,6 @@ from estimator.model.patterns import Form, Pattern
 from estimator.priors import load_priors
 from estimator.priors.values import TruthPrior
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 ROOT = Path(__file__).resolve().parents[2]
 SHORT = ["--draws", "150", "--tune", "150", "--chains", "2", "--quiet"]
 HEAD = "strike,source,role,quantity,said\n"

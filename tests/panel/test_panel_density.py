@@ -16,8 +16,6 @@ from estimator.panel.pooling import pooled
 from estimator.priors import load_priors
 from estimator.quantities import OUTCOMES
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PRIORS = load_priors("historical")
 BIAS = {
     ("Defender", "defender", "belligerent"): 1.0,

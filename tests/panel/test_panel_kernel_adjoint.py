@@ -16,8 +16,6 @@ from estimator.panel.kernel import panel_value
 from estimator.panel.packing import ACCOUNT, HEAD, STEP, pack
 from estimator.priors import load_priors
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 
 @pytest.fixture(scope="module")
 def panel():

@@ -13,8 +13,6 @@ import pytest
 
 from estimator.panel import jit
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PANEL = Path(jit.__file__).parent
 TESTS = Path(__file__).parent
 READY = """

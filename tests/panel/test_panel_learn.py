@@ -25,8 +25,6 @@ from estimator.panel.predictive import FigureKey, Predictive, source_checks
 from estimator.posterior import netcdf, storage
 from estimator.priors import load_priors
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PRIORS = load_priors("historical")
 BIAS = {
     "Defender": ("defender", "belligerent"),

@@ -14,8 +14,6 @@ from estimator.panel.graph import panel_logp
 from estimator.panel.packing import pack
 from estimator.priors import load_priors
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PRIORS = load_priors("historical")
 
 

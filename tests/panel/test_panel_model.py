@@ -8,8 +8,6 @@ import estimator as est
 from estimator.inference.sampling import Sampling
 from estimator.priors import load_priors
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PRIORS = load_priors("historical")
 SPIN = {
     ("Defender", "defender", "belligerent"): 1.0,

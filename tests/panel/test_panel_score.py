@@ -19,8 +19,6 @@ from estimator.priors import load_priors
 from estimator.report.html import report_html
 from estimator.report.summary import summarise
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 PRIORS = load_priors("historical")
 SPIN = {
     ("Defender", "defender", "belligerent"): 1.5,

@@ -18,8 +18,6 @@ from estimator.priors.values import TruthPrior
 from estimator.report.learned_content import learned_blocks
 from estimator.report.learned_report import learned_html, learned_pdf
 
-pytestmark = pytest.mark.xdist_group("panel")
-
 BOTH = (Form("launched"), Form("intercepted"))
 PATTERNS = (
     Pattern("Ministry", "defender", "belligerent", BOTH),

@@ -19,8 +19,6 @@ from estimator import cli, commands_score
 from estimator.inference.scoring import Progress
 from estimator.terminal import Line
 
-pytestmark = pytest.mark.xdist_group("scale")
-
 
 def test_a_folder_is_scored(claims, tmp_path, capsys):
     out = tmp_path / "a.parquet"

@@ -18,8 +18,6 @@ from estimator.inference.scoring import Setting, score
 from estimator.posterior.values import SalvoPosterior
 from estimator.spread import Workers
 
-pytestmark = pytest.mark.xdist_group("scale")
-
 
 @pytest.fixture(scope="module")
 def table(claims, tmp_path_factory) -> Path:

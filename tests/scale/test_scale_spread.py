@@ -17,8 +17,6 @@ from estimator.errors import EstimatorError, RuledOutError
 from estimator.spread import Workers, spread
 from estimator.spread.crew import BLOCK
 
-pytestmark = pytest.mark.xdist_group("scale")
-
 
 @pytest.fixture(params=["one", "jobs", "dask"])
 def workers(request: pytest.FixtureRequest) -> Workers:
