@@ -105,7 +105,7 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
 
 
 def _sources(of: Hierarchy) -> Any:
-    """Add every source's five numbers, non-centred; return them, shape (sources, 5)."""
+    """Add every source's six numbers, non-centred; return them, shape (sources, 6)."""
     at = _class_numbers(of)
     own = {name: pm.Normal(f"{name}_z", dims="source") for name, _, _ in PAIRS}
     if of.blocs:
@@ -115,7 +115,8 @@ def _sources(of: Hierarchy) -> Any:
     for name, mean, spread in PAIRS:
         value = at[mean] + at[spread] * own[name]
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
-    numbers.append(pm.Beta("size_exact", at["size_exact_a"], at["size_exact_b"], dims="source"))
+    for name in ("size_exact", "blur"):
+        numbers.append(pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source"))
     return pt.stack(numbers, axis=1)
 
 

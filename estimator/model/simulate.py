@@ -188,7 +188,8 @@ class _Teller:
     ) -> Floats:
         y, rest = (np.array(sum(self.truth[o] for o in group)) for group in (target, others))
         tilt = self.sign * self._direction(named, target, others) * self.theta["spin"]
-        logp = source.figure_logpmf(cut, y, rest, np.array(tilt), np.array(self.theta["noise"]))
+        location = source.seen(source.log_odds(y, rest), self.theta["blur"])
+        logp = source.figure_logpmf(cut, location, np.array(tilt), np.array(self.theta["noise"]))
         empty = ~cut.low_open & ~cut.high_open & (cut.high <= cut.low)  # inner shares of nothing
         return np.asarray(np.where(empty, 0.0, np.exp(logp)))
 
@@ -213,6 +214,7 @@ def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
         "size_spin": prior.size_spin_mean + prior.size_spin_sd * float(z[1]),
         "size_noise": prior.size_noise_median * math.exp(prior.size_noise_logsd * rng.standard_normal()),
         "size_exact": float(rng.beta(prior.size_exact_a, prior.size_exact_b)),
+        "blur": float(rng.beta(prior.blur_a, prior.blur_b)),
     }
 
 

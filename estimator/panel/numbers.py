@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 EXACT: Final = "size_exact_logodds__"
+BLUR: Final = "blur_logodds__"
 SPREAD: Final = "stick_spread_log__"
 
 
@@ -45,7 +46,7 @@ class Plan(NamedTuple):
     ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
     """
 
-    at: Ints  # (8,)
+    at: Ints  # (9,)
     source: Floats  # (4, 2, sources)
     bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
     bloc_of: Ints  # (sources,)
@@ -67,7 +68,7 @@ def layout(of: Hierarchy) -> Layout:
     shapes += [(f"{name}_z", (len(of.sources),)) for name, _, _ in PAIRS]
     if of.blocs:
         shapes += [("bloc_z", (len(of.blocs),)), ("bloc_size_z", (len(of.blocs),))]
-    shapes.append((EXACT, (len(of.sources),)))
+    shapes += [(EXACT, (len(of.sources),)), (BLUR, (len(of.sources),))]
     if of.sticks:
         table = (len(of.weapons), len(of.sticks))
         shapes.append(("stick_mean_z", table))
@@ -85,6 +86,7 @@ _FIRST: Final = (
     "spin_z",
     "bloc_z",
     EXACT,
+    BLUR,
     "stick_mean_z",
     "stick_common_z",
     SPREAD,
@@ -103,7 +105,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
         bloc_of=of.bloc_of,
         class_of=of.class_of,
         klass=np.array([[of.class_at[n] for n in pair] for pair in pairs], dtype=float).reshape(4, 2, -1),
-        exact=np.stack([of.at["size_exact_a"], of.at["size_exact_b"]]),
+        exact=np.stack([np.concatenate([of.at["size_exact_a"], of.at["blur_a"]]), np.concatenate([of.at["size_exact_b"], of.at["blur_b"]])]),
         stick=np.stack([of.stick_logit, of.stick_size]),
         widths=np.array(
             [
@@ -126,6 +128,8 @@ def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generato
     a, b = of.at["size_exact_a"], of.at["size_exact_b"]
     known = rng.beta(a, b, (count, a.size))
     where.take(flat, EXACT)[:] = np.log(known) - np.log1p(-known)
+    blurred = rng.beta(of.at["blur_a"], of.at["blur_b"], (count, a.size))
+    where.take(flat, BLUR)[:] = np.log(np.maximum(blurred, 1e-9)) - np.log1p(-blurred)
     if SPREAD in where.places:
         spread = where.take(flat, SPREAD)
         spread[:] = np.log(POOLING.stick_spread * np.abs(spread))
