@@ -174,10 +174,8 @@ def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
 
 def _averaged[A, B](make: Callable[[A, B, Speaker], Floats], a: A, b: B, speaker: Speaker) -> Floats:
     """Return what figures are worth averaged over the nodes of a source's blur."""
-    total = 0.0
-    for at_node, weight in speaker.at_each_blur():
-        total = total + weight * make(a, b, at_node)
-    return np.asarray(total)
+    parts = [weight * make(a, b, at_node) for at_node, weight in speaker.at_each_blur()]
+    return np.sum(parts, axis=0) if len(parts) > 1 else parts[0]
 
 
 def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:

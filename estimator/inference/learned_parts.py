@@ -159,8 +159,8 @@ class LearnedFields:
 def prior_reliability(prior: SourcePrior, count: int = 41) -> Floats:
     """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
-    grid = [values.ravel() for values in np.meshgrid(spin, noise)]
-    return np.asarray(sum(weight * reliability(*grid, blur) for blur, weight in blurs(prior, "fine")))
+    x, y = (values.ravel() for values in np.meshgrid(spin, noise))
+    return np.sum([weight * reliability(x, y, blur) for blur, weight in blurs(prior, "fine")], axis=0)
 
 
 def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:

@@ -129,7 +129,12 @@ def fill_tables(theta, ints, floats, work, unsafe):
             t, furthest = 1.0 / theta[source, column + U1], 0.0
             begin, count = ints[starts], ints[starts + U1] - ints[starts]
             location, into, seen = ints[LOCATION] + begin, ints[POWERS] + begin, ints[SEEN] + begin
-            see(floats, work, (location, count, seen, ints[TURNS] + begin), 0.0 if kind else theta[source, BLUR])
+            see(
+                floats,
+                work,
+                (location, count, seen, ints[TURNS] + begin),
+                0.0 if kind else theta[source, BLUR],
+            )
             for k in range(count):
                 furthest = max(furthest, abs(work[seen + k]))
             if not t * furthest < EXPONENT_MAX:
@@ -347,7 +352,9 @@ def turn_interval(which, inputs, ints, floats, work, logs):
         by_theta[source, column] += sign * way * t * (under - over)
         if column == SPIN:
             end = (t, tilt, low, high) if logs else (work[kept], work[kept + U1], 0.0, 0.0)
-            by_theta[source, BLUR] += t * turned(work, (cells, ints[step + GATHERED], others, mass, ints[MOVED]), end, logs)
+            by_theta[source, BLUR] += t * turned(
+                work, (cells, ints[step + GATHERED], others, mass, ints[MOVED]), end, logs
+            )
         by_theta[source, column + U1] -= t * t * slope
         mass, kept = mass + cells, kept + ENDS
 

@@ -65,7 +65,7 @@ def expanded(flat, plan):
 
 @inner
 def expand(flat, plan):
-    """Return theta (sources, 5), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
+    """Return theta (sources, 6), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
 
     ``sticks`` holds each stick's mean and its a + b.
     """
@@ -171,9 +171,9 @@ def add_prior(flat, plan, spread, slope):
     total = 0.0
     count = plan.class_of.size
     for k in range(flat.size):
-        if plan.at[EXACT] <= k < plan.at[EXACT] + 2 * count:
+        if plan.at[EXACT] <= k < plan.at[EXACT] + 2 * count:  # size_exact, and blur behind it
             u = flat[k]
-            a, b = plan.exact[0, k - plan.at[EXACT]], plan.exact[1, k - plan.at[EXACT]]
+            a, b = plan.betas[0, k - plan.at[EXACT]], plan.betas[1, k - plan.at[EXACT]]
             norm = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
             p = 1.0 / (1.0 + math.exp(-u))
             total += -(a * softplus(-u) + b * softplus(u) + norm)

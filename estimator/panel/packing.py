@@ -27,9 +27,9 @@ HEAD: Final = (
     "cells",
     "others",
     "moved",
-    "powers",
-    "seen",
-    "turns",
+    "powers",  # of every location, as its source sees it
+    "seen",  # where it sees it
+    "turns",  # how that turns with its blur
     "state_start",  # from here on, places in ``ints``
     "account_start",
     "accounts",

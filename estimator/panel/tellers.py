@@ -73,7 +73,9 @@ class Tellers:
         chances: Sequence[Chance],
     ) -> None:
         self.heard, self.launched, self.counts = heard, launched.astype(float), counts
-        self.spin, self.noise, self.size_spin, self.size_noise, self.knows, self.blur = np.moveaxis(theta, 2, 0)
+        self.spin, self.noise, self.size_spin, self.size_noise, self.knows, self.blur = np.moveaxis(
+            theta, 2, 0
+        )
         self.sign = np.array([h.reading.role_sign for h in heard])[:, None]
         self.chance = Chance(*(np.stack(parts) for parts in zip(*chances, strict=True)))
         self.eta = np.asarray(total_location(self.launched, self.sign * self.size_spin))

@@ -14,7 +14,8 @@ class SourcePrior:
     """Prior of one source's six numbers, by class (docs/model.md, section 3).
 
     ``spin`` and ``size_spin`` are normal (mean, sd); ``noise`` and ``size_noise`` log-normal (median,
-    sd of the log); ``size_exact`` and ``blur`` are Beta(a, b). Scales: log-odds, log-odds, log, log, probability, share.
+    sd of the log); ``size_exact`` and ``blur`` are Beta(a, b). Scales: log-odds, log-odds, log, log, probability,
+    share.
     """
 
     spin_mean: float

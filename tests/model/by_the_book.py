@@ -74,11 +74,17 @@ def total_probability(low, high, launched, role, size_spin, size_noise, size_exa
     return size_exact * (low <= launched <= high) + (1 - size_exact) * (above - below)
 
 
-def interval_probability(low, high, y, r_truth, r_said, tilt, noise):
+def looks_like(y, whole, blur):
+    """Section 2.2: the log-odds of what a source that sorts a share ``blur`` at random saw."""
+    share = (1 - blur) * (y + 0.5) / (whole + 1) + blur / 2
+    return math.log(share / (1 - share))
+
+
+def interval_probability(low, high, y, r_truth, r_said, tilt, noise, blur=0.0):
     """Section 2.2: a figure low..high out of r_said, where the truth is y out of r_truth."""
     if low > r_said or high < 0:
         return 0.0
-    eta = math.log((y + 0.5) / (r_truth - y + 0.5)) + tilt
+    eta = looks_like(y, r_truth, blur) + tilt
 
     def below(c):
         if c <= 0:
@@ -90,9 +96,9 @@ def interval_probability(low, high, y, r_truth, r_said, tilt, noise):
     return below(high + 1) - below(low)
 
 
-def share_probability(low, high, y, launched, total, tilt, noise):
+def share_probability(low, high, y, launched, total, tilt, noise, blur=0.0):
     """Section 2.2: a share low..high of S, where the truth is y of N."""
-    eta = math.log((y + 0.5) / (launched - y + 0.5)) + tilt
+    eta = looks_like(y, launched, blur) + tilt
 
     def below(s):
         if s <= 0:
@@ -207,7 +213,7 @@ def _narrowest(figures, whole, width):
     return kept
 
 
-def figures_probability(account, truth, total, role, spin, noise, kept=OUTCOMES):
+def figures_probability(account, truth, total, role, spin, noise, kept=OUTCOMES, blur=0.0):
     """Return P(outcome figures | truth, S), in the shape of spin and noise."""
     scored = scored_figures(account, total, kept)
     if scored is None:
@@ -217,7 +223,7 @@ def figures_probability(account, truth, total, role, spin, noise, kept=OUTCOMES)
         y, r = sum(truth[o] for o in members), sum(truth[o] for o in whole)
         tilt = role * direction * np.asarray(spin)
         given = share_probability if kind == "share" else interval_probability
-        result = result * given(low, high, y, r, rest, tilt, noise)
+        result = result * given(low, high, y, r, rest, tilt, noise, blur)
     return result
 
 
@@ -231,7 +237,8 @@ def account_probability(account, truth, role, theta, kept=OUTCOMES, most=4000):
     size = theta["size_spin"], theta["size_noise"], theta["size_exact"]
     result = 0.0
     for total in range(int(low), int(min(high, most)) + 1):
-        given = figures_probability(account, truth, total, role, theta["spin"], theta["noise"], kept)
+        own = theta["spin"], theta["noise"]
+        given = figures_probability(account, truth, total, role, *own, kept, theta["blur"])
         result += total_probability(total, total, truth["launched"], role, *size) * float(given)
     return result
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from posterior_kit import PLAIN_ROWS, estimated, opened
 from scipy import stats
+from scipy.special import roots_jacobi
 
 import estimator as est
 from estimator.errors import LimitError, StoredFileError
@@ -103,7 +104,12 @@ def test_state_and_spin_go_together_as_the_definition_has_it():
     likely = salvo.probability > 1e-7
     mass, counts = salvo.probability[likely], salvo.counts[likely]
     y, rest = counts[:, 1, None], counts[:, 2, None]
-    given = np.exp(source.figure_logpmf(cut, y, rest, spin, noise) - 0.5 * (x**2 + z**2))
+    blurs, parts = roots_jacobi(2, prior.blur_b - 1, prior.blur_a - 1)
+    where = [source.seen(source.log_odds(y, rest), 0.5 * (1 + blur)) for blur in blurs]
+    figure = sum(
+        w * np.exp(source.figure_logpmf(cut, at, spin, noise)) for at, w in zip(where, parts, strict=True)
+    )
+    given = figure * np.exp(-0.5 * (x**2 + z**2))
     given /= given.sum(axis=1, keepdims=True)
     drawn = posterior.draws(N, seed=11).salvos[0]
     for name, values in (("spin", spin), ("noise", noise)):
