@@ -73,7 +73,7 @@ def test_weapons_are_found_by_their_names(written, expected):
 def test_every_number_in_use_has_an_entry_with_its_reason(scenario):
     priors = load_priors(scenario)
     entries = {entry.key: entry for entry in priors.entries}
-    assert len(entries) == len(priors.entries) == 10 * len(priors.sources) + 8 * len(priors.weapons) + 1
+    assert len(entries) == len(priors.entries) == 12 * len(priors.sources) + 8 * len(priors.weapons) + 1
     assert all(len(entry.reason) > 20 for entry in entries.values())
     for name, prior in priors.sources.items():
         assert entries[f"sources.{name}.spin.mean"].value == prior.spin_mean
