@@ -32,7 +32,7 @@ def archive(*members: str) -> bytes:
         (b"\n%PDF-1.7\n...", "a PDF document"),
         (b"\x89PNG\r\n\x1a\n....", "a PNG image"),
         (b"\x89HDF\r\n\x1a\n....", "an HDF5 file"),
-        (gzip.compress(GOOD.encode()), "a gzip archive"),
+        (gzip.compress(GOOD.encode(), mtime=0), "a gzip archive"),
         *[(pickle.dumps([{"strike": "s"}], protocol), "a Python pickle") for protocol in range(6)],
         *[(pickle.dumps({}, protocol), "a Python pickle") for protocol in range(6)],
         (b"PAR1....", "a Parquet file"),
