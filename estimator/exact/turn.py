@@ -1,4 +1,4 @@
-"""The sum turned round: what a salvo says about each source's five numbers.
+"""The sum turned round: what a salvo says about each source's numbers (its blur is summed out).
 
 No sampler is needed: a source's prior points are weighted by the likelihood of the whole salvo. A likelihood ratio
 on the lattice is smooth, so it is interpolated to a finer grid before quantiles are read off.

@@ -31,7 +31,7 @@ _PERCENT: Final = tuple((max((k - 0.5) / 100, 0.0), min((k + 0.5) / 100, 1.0)) f
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """One synthetic salvo; ``truth`` maps launched and outcomes to counts, ``theta`` sources to their five numbers."""
+    """One synthetic salvo; ``truth`` maps launched and outcomes to counts, ``theta`` sources to their six numbers."""
 
     salvo: Salvo
     truth: Mapping[str, int]
@@ -72,7 +72,7 @@ def simulate_truth(
 def simulate_sources(
     patterns: Sequence[Pattern], priors: PriorSet, rng: np.random.Generator
 ) -> dict[str, Theta]:
-    """Draw every source's five numbers (section 3), those of one bloc with what they have in common (2.3)."""
+    """Draw every source's six numbers (section 3), those of one bloc with what they have in common (2.3)."""
     common = {bloc: rng.standard_normal(2) for bloc in sorted({p.bloc for p in patterns if p.bloc})}
     theta: dict[str, Theta] = {}
     for pattern in patterns:

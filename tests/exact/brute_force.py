@@ -78,8 +78,12 @@ class Member:
 
     def vector(self, truth, total):
         """Return P(figures | truth, S) at every point."""
-        own = self.account, truth, total, self.role, self.grid.spin, self.grid.noise, self.kept
-        return sum(w * book.figures_probability(*own, blur) for blur, w in self.grid.blurs)
+        given = self.account, truth, total, self.role
+        spin, noise = self.grid.spin, self.grid.noise
+        return sum(
+            w * book.figures_probability(*given, (spin, noise, blur), self.kept)
+            for blur, w in self.grid.blurs
+        )
 
     def _figures(self):
         cells, of_state, table = {}, [], []
