@@ -10,8 +10,7 @@ import streamlit as st
 
 from app import state, work
 from estimator.display.credible import central_interval
-from estimator.inference.learned_parts import prior_points
-from estimator.model.source import reliability
+from estimator.inference.learned_parts import prior_points, prior_reliability
 from estimator.priors.own import number_of
 from estimator.priors.values import SourcePrior
 
@@ -71,8 +70,7 @@ def _reliability(prior: SourcePrior) -> tuple[Floats, Floats]:
 
 
 def _reliabilities(prior: SourcePrior) -> Floats:
-    spin, noise = (prior_points(prior, name, _LEVELS) for name in ("spin", "noise"))
-    return reliability(*(grid.ravel() for grid in np.meshgrid(spin, noise)))
+    return prior_reliability(prior, _LEVELS)
 
 
 def in_force(name: str, key: str) -> float:

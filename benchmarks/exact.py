@@ -20,7 +20,7 @@ from estimator.exact import answer, belief, points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, prior_logpmf, solve
 from estimator.exact.tables import AccountTable
-from estimator.model.source import Cut, figure_logpmf, log_interval
+from estimator.model.source import Cut, figure_logpmf, log_interval, log_odds, seen
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 REPEATS = 7
@@ -54,13 +54,16 @@ def plain_account(table: AccountTable, launched: int, cells: np.ndarray) -> floa
     guess = np.exp(log_interval(cut, eta, size.scale)) @ size.weight
     knows = table.belief.size_exact_mean
     total = (1 - knows) * guess + knows * table.totals.spike(np.array([float(launched)]))[0]
-    figures = np.ones((table.totals.nodes.size, own.weight.size))
-    for step, (y, rest) in zip(table.at.steps, cells, strict=True):
-        column = Cut(*(end[:, None] for end in step.cut))
-        tilt = reading.role_sign * step.direction[:, None] * own.location
-        figure = np.exp(figure_logpmf(column, y, rest, tilt, own.scale))
-        figures *= np.where(step.counts[:, None], figure, 1.0)
-    return float(total @ (table.at.possible * (figures @ own.weight)))
+    given = 0.0
+    for blur, weight in table.belief.blurs:
+        figures = np.full((table.totals.nodes.size, own.weight.size), weight)
+        for step, (y, rest) in zip(table.at.steps, cells, strict=True):
+            column = Cut(*(end[:, None] for end in step.cut))
+            tilt = reading.role_sign * step.direction[:, None] * own.location
+            figure = np.exp(figure_logpmf(column, seen(log_odds(y, rest), blur), tilt, own.scale))
+            figures *= np.where(step.counts[:, None], figure, 1.0)
+        given = given + figures @ own.weight
+    return float(total @ (table.at.possible * given))
 
 
 def plain(solution: Solution) -> np.ndarray:

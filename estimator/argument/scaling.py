@@ -166,4 +166,6 @@ def _raised_one(prior: SourcePrior, power: float) -> SourcePrior:
         # A Beta of a power so low that it would have no mass in the middle is kept proper.
         size_exact_a=max(power * (prior.size_exact_a - 1) + 1, 0.05),
         size_exact_b=max(power * (prior.size_exact_b - 1) + 1, 0.05),
+        blur_a=max(power * (prior.blur_a - 1) + 1, 0.05),
+        blur_b=max(power * (prior.blur_b - 1) + 1, 0.05),
     )

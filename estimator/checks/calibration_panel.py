@@ -59,7 +59,7 @@ class PanelScenario:
 
 @dataclass(frozen=True, slots=True)
 class PanelDraw:
-    """One simulated panel: claims, and what they were drawn from (a source's five numbers by name, first truth)."""
+    """One simulated panel: claims, and what they were drawn from (a source's six numbers by name, first truth)."""
 
     ledger: Ledger
     theta: Mapping[str, Theta]

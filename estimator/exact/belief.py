@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.curves import SmoothStep, smooth_step
-from estimator.exact.points import Level, Points, hermite, lattice
+from estimator.exact.points import Level, Points, hermite, jacobi, lattice
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -15,13 +16,16 @@ Floats = npt.NDArray[np.float64]
 # Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
 _POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
 _CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
+#: Nodes over blur.
+_BLURS: Final[dict[Level, int]] = {"fine": 2, "coarse": 1}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Belief:
     """What is believed of one source before this salvo: points, smoothed steps, and its part in a bloc.
 
-    ``points`` are of (own spin, noise), ``size_points`` of (own size_spin, size_noise); both exclude what the
+    ``points`` are of (own spin, noise), ``blurs`` nodes of blur with their weights, ``size_points`` of (own size_spin,
+    size_noise); points exclude what the
     source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd`` (below 0 where
     it moves against the others, as learned sources may).
     """
@@ -29,6 +33,7 @@ class Belief:
     prior: SourcePrior
     level: Level
     points: Points
+    blurs: tuple[tuple[float, float], ...]
     size_points: Points
     tilted: SmoothStep
     flat: SmoothStep
@@ -55,6 +60,7 @@ def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Bel
         prior,
         level,
         lattice(normal, lognormal, *_POINTS[level]),
+        blurs(prior, level),
         lattice(size_normal, size_lognormal, 0.5, 0.0),
         _step(curve_points),
         smooth_step(0 * curve_points.location, curve_points.scale, curve_points.weight),
@@ -62,6 +68,12 @@ def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Bel
         shared[0],
         shared[1],
     )
+
+
+def blurs(prior: SourcePrior, level: Level) -> tuple[tuple[float, float], ...]:
+    """Return nodes of a source's blur with their weights."""
+    nodes, weights = jacobi(prior.blur_a, prior.blur_b, _BLURS[level])
+    return tuple(zip(nodes.tolist(), weights.tolist(), strict=True))
 
 
 def _own_sd(sd: float, shared: float) -> float:

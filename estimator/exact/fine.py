@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import Belief
+from estimator.exact.belief import Belief, blurs
 from estimator.exact.points import Points, cubic_taps
 from estimator.model.source import reliability
 from estimator.priors.values import SourcePrior
@@ -38,14 +38,15 @@ def fine_points(prior: SourcePrior) -> FinePoints:
         (prior.size_noise_median, prior.size_noise_logsd),
         _FINE_SIZE,
     )
-    return FinePoints(points, _reliability(points), size)
+    return FinePoints(points, _reliability(points, prior), size)
 
 
-def _reliability(points: Points) -> Floats:
-    """Return the reliability of every fine point."""
+def _reliability(points: Points, prior: SourcePrior) -> Floats:
+    """Return the reliability of every fine point, averaged over the source's blur."""
     across = points.rows[1]
     spin, noise = points.location[:across], points.scale[::across]
-    some = reliability(spin[None, ::_EVERY], noise[::_EVERY, None])
+    grid = spin[None, ::_EVERY], noise[::_EVERY, None]
+    some = sum(weight * reliability(*grid, blur) for blur, weight in blurs(prior, "fine"))
     along, over = cubic(spin[::_EVERY], spin), cubic(points.levels[::_EVERY], points.levels)
     return np.asarray(np.clip(over @ some @ along.T, 0.0, 1.0).ravel())
 

@@ -70,6 +70,20 @@ def hermite(nodes: int) -> tuple[Floats, Floats]:
     return z, w / w.sum()
 
 
+def jacobi(a: float, b: float, nodes: int) -> tuple[Floats, Floats]:
+    """Return Gauss-Jacobi points and weights of a Beta(a, b), each of shape (nodes,) (Golub & Welsch 1969)."""
+    k = np.arange(1.0, nodes)
+    both = 2 * k + a + b - 2
+    middle = ((a - 1) ** 2 - (b - 1) ** 2) / (both * (both + 2))
+    first = k + a + b - 2
+    first[:1] = 1.0  # for k = 1 it stands above and below the line
+    below = np.where(k == 1, both**2 * (both + 1), both**2 * (both + 1) * (both - 1))
+    beside = np.sqrt(4 * k * (k + a - 1) * (k + b - 1) * first / below)
+    matrix = np.diag([(a - b) / (a + b), *middle]) + np.diag(beside, 1) + np.diag(beside, -1)
+    found, vectors = np.linalg.eigh(matrix)
+    return np.clip(0.5 * (1.0 + found), 0.0, 1.0), vectors[0] ** 2
+
+
 def cubic_taps(nodes: Floats, at: Floats) -> tuple[Ints, Floats]:
     """Return local cubic interpolation on even nodes: the first of the taps (at,), and their weights (at, taps).
 

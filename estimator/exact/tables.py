@@ -5,7 +5,7 @@ figures at own total S, averaged over its own (spin, noise), is a row of ``given
 ``weights``. Their product, summed over S, is the account's probability.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -15,11 +15,11 @@ import numpy.typing as npt
 from estimator.exact.belief import Belief, BlocNodes
 from estimator.exact.curves import between
 from estimator.exact.grid import Grid
-from estimator.exact.kernel import figure_table
+from estimator.exact.kernel import figure_pairs, figure_table
 from estimator.exact.points import Points, cubic_taps
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
-from estimator.model.source import log_odds
+from estimator.model.source import log_odds, seen
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -49,7 +49,8 @@ class AccountTable:
 
     ``given`` has shape (spin nodes, rows, totals), ``weights`` (size nodes, launched, totals), ``log_value``
     (slots, combinations of nodes). ``nearest`` (slots,) is the row of ``given`` that serves a slot, exactly or
-    (where ``locations`` were interpolated) as the nearest; ``locations`` (steps, rows) are the rows' log-odds.
+    (where ``locations`` were interpolated) as the nearest; ``locations`` (steps, rows) are the
+    rows' log-odds.
     """
 
     reading: AccountReading
@@ -84,17 +85,22 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
 
 
 class Speaker(NamedTuple):
-    """A source as its figures are read: its belief, its role sign, and what its bloc adds to its spin."""
+    """A source as its figures are read: its belief, its role sign, what its bloc adds to its spin, and its blur."""
 
     belief: Belief
     sign: int
     shift: float
+    blur: float = 0.0
 
     @property
     def points(self) -> Points:
         """Its points of (spin, noise), with the bloc's part in the spin."""
         own = self.belief.points
         return replace(own, location=own.location + self.shift)
+
+    def at_each_blur(self) -> Iterator[tuple["Speaker", float]]:
+        """Go through the nodes of its blur, with their weights."""
+        return ((self._replace(blur=blur), weight) for blur, weight in self.belief.blurs)
 
 
 _Parts = tuple[Floats, Ints, Floats, Floats]  # given, nearest, locations, value
@@ -109,7 +115,7 @@ def _from_one_step(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], wei
         rows = np.linspace(rows[0], rows[-1], _LOCATIONS)
         taps = cubic_taps(rows, location)
         nearest = np.rint((location - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
-    given = np.stack([_one_step(at.steps[0], rows, speaker) for speaker in speakers])
+    given = np.stack([_averaged(_one_step, at.steps[0], rows, speaker) for speaker in speakers])
     table = np.einsum("brs,cns->nrbc", given, weights, optimize=True).reshape(
         slots.launched.size, rows.size, -1
     )
@@ -130,7 +136,7 @@ def _from_many_steps(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], w
         given = np.ones((len(speakers), 1, at.totals.size))
     else:
         nearest = np.arange(slots.row.size)
-        given = np.stack([_many_steps(at, slots, speaker) for speaker in speakers])
+        given = np.stack([_averaged(_many_steps, at, slots, speaker) for speaker in speakers])
     value = np.stack(
         [np.einsum("ks,ks->k", g[nearest], w[slots.row]) for g in given for w in weights], axis=1
     )
@@ -166,6 +172,12 @@ def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
     return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
 
 
+def _averaged[A, B](make: Callable[[A, B, Speaker], Floats], a: A, b: B, speaker: Speaker) -> Floats:
+    """Return what figures are worth averaged over the nodes of a source's blur."""
+    parts = [weight * make(a, b, at_node) for at_node, weight in speaker.at_each_blur()]
+    return np.sum(parts, axis=0) if len(parts) > 1 else parts[0]
+
+
 def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:
     """One figure, averaged in closed form by the smoothed step, shape (rows, totals)."""
     tilt = speaker.sign * int(row.direction[0])  # with one step it cannot hang on the total
@@ -177,7 +189,8 @@ def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:
     ):
         odds = np.full((location.size, end.size), beyond)
         closed = ~is_open
-        odds[:, closed] = curve.log_odds(end[closed] - location[:, None] - tilt * speaker.shift, tilt or 1)
+        centre = seen(location, speaker.blur)[:, None] + tilt * speaker.shift
+        odds[:, closed] = curve.log_odds(end[closed] - centre, tilt or 1)
         ends.append(odds)
     return between(ends[0], ends[1])
 
@@ -214,7 +227,7 @@ def _products(rows: Sequence[StepAt], cells: Ints, speaker: Speaker) -> Floats:
 
 def _table(row: StepAt, cells: Ints, speaker: Speaker, weighted: bool = False) -> Floats:
     """Return one step's probabilities, shape (cells, totals, points); cells that recur are computed once."""
-    location, points = log_odds(cells[0], cells[1]), speaker.points
+    location, points = seen(log_odds(cells[0], cells[1]), speaker.blur), speaker.points
     weight = points.weight if weighted else np.ones(1)
     first, of_cell = distinct([cells[0], cells[1]])
     alike = location.size > first.size
@@ -223,3 +236,20 @@ def _table(row: StepAt, cells: Ints, speaker: Speaker, weighted: bool = False) -
     table = table[of_cell] if alike else table
     table[:, ~row.counts] = weight
     return table
+
+
+def given_points(table: AccountTable, row: Ints, total: Ints, points: Points) -> Floats:
+    """Return P(figures | row, own total, point), shape (pairs, points): averaged over the nodes of the source's blur.
+
+    ``row`` and ``total`` (pairs,) are places in ``table.given``; a point's spin is the whole of it.
+    """
+    result = np.zeros((row.size, points.weight.size))
+    for blur, weight in table.belief.blurs:
+        product = np.full(result.shape, weight)
+        for k, step in enumerate(table.at.steps):
+            tilt = table.reading.role_sign * step.direction
+            figure = figure_pairs(seen(table.locations[k][row], blur), step.cut, total, tilt, points)
+            figure[~step.counts[total]] = 1.0
+            product *= figure
+        result += product
+    return result

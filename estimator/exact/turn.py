@@ -1,4 +1,4 @@
-"""The sum turned round: what a salvo says about each source's five numbers.
+"""The sum turned round: what a salvo says about each source's numbers (its blur is summed out).
 
 No sampler is needed: a source's prior points are weighted by the likelihood of the whole salvo. A likelihood ratio
 on the lattice is smooth, so it is interpolated to a finer grid before quantiles are read off.
@@ -14,9 +14,8 @@ import numpy.typing as npt
 
 from estimator.exact.belief import Belief
 from estimator.exact.fine import FinePoints, fine_points, interpolation
-from estimator.exact.kernel import figure_pairs
 from estimator.exact.solve import Solution
-from estimator.exact.tables import AccountTable, Speaker
+from estimator.exact.tables import AccountTable, Speaker, given_points
 from estimator.exact.turn_size import heaviest, size_weight
 
 Floats = npt.NDArray[np.float64]
@@ -122,22 +121,11 @@ def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:
     for b, z in enumerate(table.nodes.spin):
         row, total = heaviest(by_row[b], _PAIRS_MAX)
         speaker = Speaker(table.belief, table.reading.role_sign, z * table.belief.bloc_sd)
-        given = _pairs_given(table, row, total, speaker)
+        given = given_points(table, row, total, speaker.points)
         norm = given @ points.weight
         whole = max(float(by_row[b].sum()), 1e-300)
         rows.append((by_row[b][row, total] / np.maximum(norm, 1e-300)) @ given / whole)
     return np.array(rows)
-
-
-def _pairs_given(table: AccountTable, row: Ints, total: Ints, speaker: Speaker) -> Floats:
-    """Return P(figures | row, total, point), shape (pairs, points)."""
-    result = np.ones((row.size, table.belief.points.weight.size))
-    for k, step in enumerate(table.at.steps):
-        tilt = speaker.sign * step.direction
-        figure = figure_pairs(table.locations[k][row], step.cut, total, tilt, speaker.points)
-        figure[~step.counts[total]] = 1.0
-        result *= figure
-    return result
 
 
 def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints) -> Floats:

@@ -1,7 +1,7 @@
 """Learned sources in the form of priors, so that the exact route answers new strikes with them (docs/learning.md).
 
 A source's spin, log noise, size_spin and log size_noise are taken as normal with the moments of their draws, its
-size_exact as Beta: those are the priors' own families, so that what the panel said nothing of keeps its prior.
+size_exact and blur as Beta: those are the priors' own families, so that what the panel said nothing of keeps its prior.
 """
 
 import hashlib
@@ -81,6 +81,7 @@ def _source(own: Mapping[str, Floats]) -> SourcePrior:
         size_noise_median=float(np.exp(log_size_noise.mean())),
         size_noise_logsd=_spread(log_size_noise),
         **dict(zip(("size_exact_a", "size_exact_b"), _beta(own["size_exact"]), strict=True)),
+        **dict(zip(("blur_a", "blur_b"), _beta(own["blur"]), strict=True)),
     )
 
 

@@ -83,8 +83,8 @@ def _check(learned: Any) -> None:
         raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
     if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):
         raise UnfitError("draws that are no numbers", "finite numbers")
-    if any(bool((learned.draws[name] <= 0).any()) for name in ("noise", "size_noise", "size_exact")):
-        raise UnfitError("draws of noise or size_exact at or below 0", "numbers above 0")
+    if any(bool((learned.draws[name] <= 0).any()) for name in ("noise", "size_noise", "size_exact", "blur")):
+        raise UnfitError("draws of noise, size_exact or blur at or below 0", "numbers above 0")
     if missing := {source.source_class for source in learned.sources} - set(learned.prior):
         raise UnfitError(f"no prior of class {', '.join(sorted(missing))}", "a prior for every class")
     for name, prior in learned.prior.items():

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtri
 
 from estimator.display.credible import MASS, CentralInterval, central_interval
+from estimator.exact.belief import blurs
 from estimator.inference.reliability import reliability_of
 from estimator.inference.reliance import Reliance
 from estimator.inference.verdict import Diagnostics
@@ -108,15 +109,11 @@ class LearnedFields:
     def reliability(self, name: str) -> Floats:
         """Return draws of one source's reliability (docs/model.md, section 5), shape (draws,)."""
         own = self.of(name)
-        return reliability_of(own["spin"], own["noise"])
+        return reliability_of(own["spin"], own["noise"], own["blur"])
 
-    def prior_reliability(self, name: str, points: int = 41) -> Floats:
-        """Return the prior of one source's reliability as equally likely values, shape (points squared,)."""
-        prior = self.prior[self.sources[self._column(name)].source_class]
-        z = ndtri((np.arange(points) + 0.5) / points)
-        spin = prior.spin_mean + prior.spin_sd * z
-        noise = prior.noise_median * np.exp(prior.noise_logsd * z)
-        return reliability(*(grid.ravel() for grid in np.meshgrid(spin, noise)))
+    def prior_reliability(self, name: str) -> Floats:
+        """Return the prior of one source's reliability as equally likely values."""
+        return prior_reliability(self.prior[self.sources[self._column(name)].source_class])
 
     def interval(
         self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
@@ -159,12 +156,20 @@ class LearnedFields:
         return self.names.index(name)
 
 
+def prior_reliability(prior: SourcePrior, count: int = 41) -> Floats:
+    """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
+    spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
+    x, y = (values.ravel() for values in np.meshgrid(spin, noise))
+    return np.sum([weight * reliability(x, y, blur) for blur, weight in blurs(prior, "fine")], axis=0)
+
+
 def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:
     """Return a parameter's prior as equally likely values, (count,)."""
     chance = (np.arange(count) + 0.5) / count
     z = ndtri(chance)
-    if parameter == "size_exact":
-        return np.asarray(betaincinv(prior.size_exact_a, prior.size_exact_b, chance))
+    if parameter in ("size_exact", "blur"):
+        a, b = getattr(prior, f"{parameter}_a"), getattr(prior, f"{parameter}_b")
+        return np.asarray(betaincinv(a, b, chance))
     if parameter.endswith("noise"):
         median, logsd = getattr(prior, f"{parameter}_median"), getattr(prior, f"{parameter}_logsd")
         return np.asarray(median * np.exp(logsd * z))

@@ -20,6 +20,7 @@ from estimator.panel import graph
 from estimator.panel.arrays import PARAMETERS
 from estimator.panel.compile import CompiledPanel, Terms, compile_panel
 from estimator.panel.hierarchy import PAIRS, Hierarchy, hierarchy
+from estimator.panel.numbers import BETAS
 from estimator.panel.op import PanelLogp
 from estimator.panel.packing import pack
 from estimator.panel.pooling import POOLING, Pooled, pooled
@@ -105,7 +106,7 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
 
 
 def _sources(of: Hierarchy) -> Any:
-    """Add every source's five numbers, non-centred; return them, shape (sources, 5)."""
+    """Add every source's six numbers, non-centred; return them, shape (sources, 6)."""
     at = _class_numbers(of)
     own = {name: pm.Normal(f"{name}_z", dims="source") for name, _, _ in PAIRS}
     if of.blocs:
@@ -115,7 +116,7 @@ def _sources(of: Hierarchy) -> Any:
     for name, mean, spread in PAIRS:
         value = at[mean] + at[spread] * own[name]
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
-    numbers.append(pm.Beta("size_exact", at["size_exact_a"], at["size_exact_b"], dims="source"))
+    numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
     return pt.stack(numbers, axis=1)
 
 

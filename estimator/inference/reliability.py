@@ -1,6 +1,6 @@
 """The reliability of many draws at once (docs/model.md, section 5)."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,22 +9,13 @@ from estimator.model.source import reliability
 
 Floats = npt.NDArray[np.float64]
 
-
-def reliability_of(spin: Floats, noise: Floats) -> Floats:
-    """Return the reliability of many draws, from a table: within 1e-4 of the definition, at a hundredth of its cost."""
-    if spin.size < _TABLE[0] * _TABLE[1]:
-        return reliability(spin, noise)
-    interpolate: Any = _spline(spin, np.log(noise))
-    return np.asarray(np.clip(interpolate(spin, np.log(noise), grid=False), 0.0, 1.0))
+#: Shares that it is averaged over (their edges meet its kinks), and draws that are worked out at once.
+_SHARES: Final = 200
+_BLOCK: Final = 200
 
 
-#: Points of the table across spin and across log noise.
-_TABLE: Final = (81, 41)
-
-
-def _spline(spin: Floats, log_noise: Floats) -> object:
-    from scipy.interpolate import RectBivariateSpline  # noqa: PLC0415 - slow to import
-
-    x = np.linspace(spin.min() - 1e-9, spin.max() + 1e-9, _TABLE[0])
-    y = np.linspace(log_noise.min() - 1e-9, log_noise.max() + 1e-9, _TABLE[1])
-    return RectBivariateSpline(x, y, reliability(x[:, None], np.exp(y)[None, :]))
+def reliability_of(spin: Floats, noise: Floats, blur: Floats) -> Floats:
+    """Return the reliability of many draws, (draws,): within 1e-3 of the definition, at a tenth of its cost."""
+    blocks = np.arange(_BLOCK, spin.size, _BLOCK)
+    parts = zip(*(np.split(values, blocks) for values in (spin, noise, blur)), strict=True)
+    return np.concatenate([reliability(s, n, b, _SHARES) for s, n, b in parts])

@@ -153,7 +153,7 @@ def _reported(numbers: Mapping[str, Floats]) -> dict[str, Floats]:
     found = dict(numbers)
     if "spin" in numbers and "noise" in numbers:
         able = [
-            reliability_of(numbers["spin"][..., k].ravel(), numbers["noise"][..., k].ravel())
+            reliability_of(*(numbers[n][..., k].ravel() for n in ("spin", "noise", "blur")))
             for k in range(numbers["spin"].shape[-1])
         ]
         found["reliability"] = np.stack(able, axis=-1).reshape(numbers["spin"].shape)

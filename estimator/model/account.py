@@ -146,7 +146,7 @@ def account_logpmf(
 ) -> Array:
     """Return log P(account | truth, theta), shape of the truth's counts; the definition, summed over totals.
 
-    ``theta`` maps spin, noise, size_spin, size_noise and size_exact to scalars. The sum over an unsaid total
+    ``theta`` maps spin, noise, blur, size_spin, size_noise and size_exact to scalars. The sum over an unsaid total
     stops where the mass left out is below TAIL_MASS (or at TOTAL_MAX).
     """
     at = at_totals(reading, _totals_for(reading, truth, theta))
@@ -160,7 +160,8 @@ def account_logpmf(
     for row in at.steps:
         y, rest = (sum_of(truth, row.step.target), sum_of(truth, row.step.others))
         tilt = sign * row.direction * theta["spin"]
-        figure = source.figure_logpmf(row.cut, y[..., None], rest[..., None], tilt, theta["noise"], ops)
+        location = source.seen(source.log_odds(y[..., None], rest[..., None], ops), theta["blur"], ops)
+        figure = source.figure_logpmf(row.cut, location, tilt, theta["noise"], ops)
         logp = logp + ops.where(row.counts, figure, 0.0)
     return ops.logsumexp(ops.where(at.possible, logp, -np.inf), -1)
 

@@ -31,7 +31,7 @@ _PERCENT: Final = tuple((max((k - 0.5) / 100, 0.0), min((k + 0.5) / 100, 1.0)) f
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """One synthetic salvo; ``truth`` maps launched and outcomes to counts, ``theta`` sources to their five numbers."""
+    """One synthetic salvo; ``truth`` maps launched and outcomes to counts, ``theta`` sources to their six numbers."""
 
     salvo: Salvo
     truth: Mapping[str, int]
@@ -72,7 +72,7 @@ def simulate_truth(
 def simulate_sources(
     patterns: Sequence[Pattern], priors: PriorSet, rng: np.random.Generator
 ) -> dict[str, Theta]:
-    """Draw every source's five numbers (section 3), those of one bloc with what they have in common (2.3)."""
+    """Draw every source's six numbers (section 3), those of one bloc with what they have in common (2.3)."""
     common = {bloc: rng.standard_normal(2) for bloc in sorted({p.bloc for p in patterns if p.bloc})}
     theta: dict[str, Theta] = {}
     for pattern in patterns:
@@ -188,7 +188,8 @@ class _Teller:
     ) -> Floats:
         y, rest = (np.array(sum(self.truth[o] for o in group)) for group in (target, others))
         tilt = self.sign * self._direction(named, target, others) * self.theta["spin"]
-        logp = source.figure_logpmf(cut, y, rest, np.array(tilt), np.array(self.theta["noise"]))
+        location = source.seen(source.log_odds(y, rest), self.theta["blur"])
+        logp = source.figure_logpmf(cut, location, np.array(tilt), np.array(self.theta["noise"]))
         empty = ~cut.low_open & ~cut.high_open & (cut.high <= cut.low)  # inner shares of nothing
         return np.asarray(np.where(empty, 0.0, np.exp(logp)))
 
@@ -213,6 +214,7 @@ def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
         "size_spin": prior.size_spin_mean + prior.size_spin_sd * float(z[1]),
         "size_noise": prior.size_noise_median * math.exp(prior.size_noise_logsd * rng.standard_normal()),
         "size_exact": float(rng.beta(prior.size_exact_a, prior.size_exact_b)),
+        "blur": float(rng.beta(prior.blur_a, prior.blur_b)),
     }
 
 

@@ -17,7 +17,7 @@ Bools = npt.NDArray[np.bool_]
 
 #: Half-width of "within 10 percentage points" in the definition of reliability (section 5).
 RELIABILITY_MARGIN: Final = 0.1
-_RELIABILITY_SHARES: Final = (np.arange(1000) + 0.5) / 1000
+_RELIABILITY_SHARES: Final = 1000
 
 
 class Cut(NamedTuple):
@@ -33,11 +33,17 @@ class Cut(NamedTuple):
 
 
 def log_odds(y: Array, rest: Array, ops: Ops = NUMPY) -> Array:
-    """Return where a truth of ``y`` against ``rest`` munitions lies on the log-odds axis, mid-cell.
-
-    The one place that says how a share of the truth looks to a source before it tilts it.
-    """
+    """Return where a truth of ``y`` against ``rest`` munitions lies on the log-odds axis, mid-cell."""
     return ops.log((y + 0.5) / (rest + 0.5))
+
+
+def seen(location: Array, blur: Array, ops: Ops = NUMPY) -> Array:
+    """Return where a truth at ``location`` (``log_odds``) looks to lie to a source, before it tilts it.
+
+    A share ``blur`` of what it saw is sorted at random between the set and the rest: p becomes (1 - blur) p + blur / 2.
+    """
+    odds, mixed = ops.exp(location), 0.5 * blur
+    return ops.log(((1.0 - mixed) * odds + mixed) / ((1.0 - mixed) + mixed * odds))
 
 
 def cuts(low: Floats, high: Floats, said_rest: Floats) -> Cut:
@@ -78,9 +84,12 @@ def log_interval(cut: Cut, eta: Array, scale: Array, ops: Ops = NUMPY) -> Array:
     return ops.where(cut.high_open, 0.0, upper) + ops.where(cut.low_open, 0.0, lower) + between
 
 
-def figure_logpmf(cut: Cut, y: Array, rest: Array, tilt: Array, noise: Array, ops: Ops = NUMPY) -> Array:
-    """Return log P(low..high | truth, S) of one figure (section 2.2); ``tilt`` = role * direction * spin."""
-    return log_interval(cut, log_odds(y, rest, ops) + tilt, noise, ops)
+def figure_logpmf(cut: Cut, location: Array, tilt: Array, noise: Array, ops: Ops = NUMPY) -> Array:
+    """Return log P(low..high | truth, S) of one figure (section 2.2).
+
+    ``location`` is where the truth is ``seen``, ``tilt`` = role * direction * spin.
+    """
+    return log_interval(cut, location + tilt, noise, ops)
 
 
 def total_cuts(low: Floats, high: Floats) -> Cut:
@@ -108,10 +117,15 @@ def total_logpmf(
     return ops.logaddexp(knows, ops.log(1.0 - size_exact) + guess)
 
 
-def reliability(spin: Floats, noise: Floats) -> Floats:
-    """Return the probability that the next interception figure is within 10 points (section 5), broadcasting."""
-    x = _RELIABILITY_SHARES
-    centre = np.log(x / (1 - x))
+def reliability(
+    spin: Floats, noise: Floats, blur: Floats | float = 0.0, shares: int = _RELIABILITY_SHARES
+) -> Floats:
+    """Return the probability that the next interception figure is within 10 points (section 5), broadcasting.
+
+    It is the mean over the midpoints of so many ``shares``.
+    """
+    x = (np.arange(shares) + 0.5) / shares
+    centre = seen(np.log(x / (1 - x)), np.asarray(blur)[..., None])
     top, bottom = np.minimum(x + RELIABILITY_MARGIN, 1.0), np.maximum(x - RELIABILITY_MARGIN, 0.0)
     with np.errstate(divide="ignore"):
         above = np.log(top) - np.log1p(-top) - centre

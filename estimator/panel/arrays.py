@@ -8,8 +8,8 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-#: Columns of ``theta``, the parameters of every source, shape (sources, 5).
-PARAMETERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact")
+#: Columns of ``theta``, the parameters of every source, shape (sources, 6).
+PARAMETERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact", "blur")
 
 #: Columns of ``Panel.accounts``: whose it is, its sign, and where its parts begin and how many there are.
 SOURCE, SIGN, NODES_AT, NODES, STEPS_AT, STEPS, ROWS_AT, ROWS, SPIKE_AT, SLOTS_AT, SLOTS, MAP_AT, SAME = (

@@ -18,7 +18,7 @@ from estimator.panel.packing import Packed, pack
 Floats = npt.NDArray[np.float64]
 
 #: Names of a source's numbers in the order of theta's columns.
-_COLUMNS: Final = (*(name for name, _, _ in PAIRS), "size_exact")
+_COLUMNS: Final = (*(name for name, _, _ in PAIRS), "size_exact", "blur")
 
 
 class Terms(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.model.arrays import Ops, pytensor_ops
-from estimator.model.source import Cut, log_interval
+from estimator.model.source import Cut, log_interval, seen
 from estimator.panel import arrays
 from estimator.panel.arrays import Panel
 
@@ -45,14 +45,15 @@ class Padded(NamedTuple):
 
 
 def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None) -> Any:
-    """Return the log-likelihood of a panel; ``theta`` (sources, 5), ``log_terms`` (terms,)."""
+    """Return the log-likelihood of a panel; ``theta`` (sources, 6), ``log_terms`` (terms,)."""
     ops, padded = ops or pytensor_ops(), padded_panel(panel)
-    guess = _log_intervals(padded.rows, theta[:, 2], theta[:, 3], ops)
+    guess = _log_intervals(padded.rows, padded.rows.location, (theta[:, 2], theta[:, 3]), ops)
     knows = theta[:, 4][padded.rows.source]
     with np.errstate(divide="ignore"):
         weight = ops.logaddexp(np.log(padded.spike) + ops.log(knows), ops.log(1.0 - knows) + guess)
     value = _with_last(weight, -np.inf)[padded.row_of]
-    figure = _with_last(_log_intervals(padded.cells, theta[:, 0], theta[:, 1], ops), 0.0)
+    location = seen(padded.cells.location, theta[:, 5][padded.cells.source], ops)
+    figure = _with_last(_log_intervals(padded.cells, location, (theta[:, 0], theta[:, 1]), ops), 0.0)
     for place in padded.cell_of:
         value = value + figure[place]
     account = _with_last(ops.logsumexp(value, 1), 0.0)
@@ -66,10 +67,11 @@ def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None)
     return (salvo + panel.log_scale).sum()
 
 
-def _log_intervals(of: Intervals, spin: Any, noise: Any, ops: Ops) -> Any:
+def _log_intervals(of: Intervals, location: Any, numbers: tuple[Any, Any], ops: Ops) -> Any:
     low_open, high_open = np.isinf(of.low), np.isinf(of.high)
     cut = Cut(np.where(low_open, 0.0, of.low), np.where(high_open, 0.0, of.high), low_open, high_open)
-    return log_interval(cut, of.location + of.sign * spin[of.source], noise[of.source], ops)
+    spin, noise = numbers
+    return log_interval(cut, location + of.sign * spin[of.source], noise[of.source], ops)
 
 
 def _with_last(values: Any, last: float) -> Any:

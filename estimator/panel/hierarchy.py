@@ -107,4 +107,6 @@ def class_priors(priors: PriorSet, name: str) -> dict[str, float]:
         "size_noise_logsd": p.size_noise_logsd,
         "size_exact_a": p.size_exact_a,
         "size_exact_b": p.size_exact_b,
+        "blur_a": p.blur_a,
+        "blur_b": p.blur_b,
     }

@@ -40,11 +40,13 @@ from estimator.panel.kernel_steps import (
     scale_and_add,
     scale_and_sum_rows,
     scale_rows,
+    see,
     spread,
     sum_nodes_logs,
     sum_of,
     sum_rows,
     take_cells,
+    turned,
     weigh,
     weigh_logs,
     written_in,
@@ -54,15 +56,15 @@ from estimator.panel.packing import ACCOUNT, HEAD, STEP
 #: A salvo's sum below this is taken again in logarithms.
 NOTHING = 1e-60
 
-(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, POWERS) = map(U, range(9))
-(STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(9, 15))
-(LOG_SCALE, PRIOR, LOCATION) = map(U, range(15, len(HEAD)))
+(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, MOVED, POWERS, SEEN, TURNS) = map(U, range(12))
+(STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(12, 18))
+(LOG_SCALE, PRIOR, LOCATION) = map(U, range(18, len(HEAD)))
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
 (SOURCE, NODES, STEPS, ROWS, SLOTS, SAME, INTERVALS_AT, ROW_START, MAP) = map(U, range(9))
 (SIGN, SPIKE, VALUE, SHARE, WEIGHT) = map(U, range(9, len(ACCOUNT)))
 (OWN_CELLS, CELL_PLACE, LINK, LOW, HIGH, DIRECTION, STEP_SAME, GATHERED, KEPT) = map(U, range(len(STEP)))
 #: Columns of theta that an account's outcomes and its total hang on: the tilt there, the noise in the next.
-SPIN, SIZE_SPIN, EXACT = U0, U2, U(4)
+SPIN, SIZE_SPIN, EXACT, BLUR = U0, U2, U(4), U(5)
 STATES = U0  # where the states stand in the room
 
 
@@ -76,7 +78,7 @@ def panel_value(theta, log_terms, ints, floats):
 def salvo_values(theta, log_terms, ints, floats, back):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
-    The gradient is by theta (sources, 5) and by log_terms (terms,), all 0 where no way ``back`` is asked for, which
+    The gradient is by theta (sources, 6) and by log_terms (terms,), all 0 where no way ``back`` is asked for, which
     takes longer than the way there; P(state) is that by the log of a state's prior.
     """
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
@@ -126,14 +128,20 @@ def fill_tables(theta, ints, floats, work, unsafe):
             starts, column = ints[SIZE_START if kind else LOCATION_START] + source, kind + kind
             t, furthest = 1.0 / theta[source, column + U1], 0.0
             begin, count = ints[starts], ints[starts + U1] - ints[starts]
-            location, into = ints[LOCATION] + begin, ints[POWERS] + begin
+            location, into, seen = ints[LOCATION] + begin, ints[POWERS] + begin, ints[SEEN] + begin
+            see(
+                floats,
+                work,
+                (location, count, seen, ints[TURNS] + begin),
+                0.0 if kind else theta[source, BLUR],
+            )
             for k in range(count):
-                furthest = max(furthest, abs(floats[location + k]))
+                furthest = max(furthest, abs(work[seen + k]))
             if not t * furthest < EXPONENT_MAX:
                 unsafe[source] = 1.0
                 count = U0
             for k in range(count):
-                work[into + k] = math.exp(floats[location + k] * t)
+                work[into + k] = math.exp(work[seen + k] * t)
 
 
 @inner
@@ -190,7 +198,7 @@ def fill_interval(which, theta, ints, floats, work, logs):
     t, spin = 1.0 / theta[source, column + U1], floats[ints[account + SIGN]] * theta[source, column]
     gathered, kept, places = ints[step + GATHERED], ints[step + KEPT], ints[step + CELL_PLACE]
     if logs:
-        gather(ints, floats, ints[LOCATION], work, (cells, places, gathered))
+        gather(ints, work, ints[SEEN], work, (cells, places, gathered))
     else:
         gather(ints, work, ints[POWERS], work, (cells, places, gathered))
     for s in range(ints[account + NODES]):
@@ -322,7 +330,9 @@ def turn_interval(which, inputs, ints, floats, work, logs):
     source, cells, others = ints[account + SOURCE], ints[step + OWN_CELLS], ints[OTHERS]
     sign, t = floats[ints[account + SIGN]], 1.0 / theta[source, column + U1]
     kept = ints[step + KEPT]
-    gather(ints, floats, ints[LOCATION], work, (cells, ints[step + CELL_PLACE], others))
+    gather(ints, work, ints[SEEN], work, (cells, ints[step + CELL_PLACE], others))
+    if column == SPIN:
+        gather(ints, work, ints[TURNS], work, (cells, ints[step + CELL_PLACE], ints[MOVED]))
     for s in range(ints[account + NODES]):
         way, low, high = (
             floats[ints[step + DIRECTION] + s],
@@ -340,6 +350,11 @@ def turn_interval(which, inputs, ints, floats, work, logs):
         if low > -np.inf:
             slope -= low * under
         by_theta[source, column] += sign * way * t * (under - over)
+        if column == SPIN:
+            end = (t, tilt, low, high) if logs else (work[kept], work[kept + U1], 0.0, 0.0)
+            by_theta[source, BLUR] += t * turned(
+                work, (cells, ints[step + GATHERED], others, mass, ints[MOVED]), end, logs
+            )
         by_theta[source, column + U1] -= t * t * slope
         mass, kept = mass + cells, kept + ENDS
 

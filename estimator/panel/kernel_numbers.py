@@ -19,7 +19,7 @@ _njit: Any = njit
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
-CLASS, SOURCE, BLOC, EXACT, STICK, COMMON, SPREAD, STICK_SIZE = range(8)
+CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE = range(9)
 MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
 
 
@@ -65,7 +65,7 @@ def expanded(flat, plan):
 
 @inner
 def expand(flat, plan):
-    """Return theta (sources, 5), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
+    """Return theta (sources, 6), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
 
     ``sticks`` holds each stick's mean and its a + b.
     """
@@ -79,7 +79,7 @@ def expand(flat, plan):
                 centre, width = plan.klass[pair, 0, c], plan.klass[pair, 1, c]
                 classes[pair, 0, c] = centre + plan.widths[MEAN_WIDTH] * width * flat[at]
                 classes[pair, 1, c] = width * math.exp(plan.widths[SPREAD_WIDTH] * flat[at + size])
-    theta = np.zeros((count, 5))
+    theta = np.zeros((count, 6))
     for pair in range(4):
         for k in range(count):
             centre, width = of_class(plan, classes, pair, k)
@@ -87,6 +87,7 @@ def expand(flat, plan):
             theta[k, pair] = math.exp(value) if pair % 2 else value
     for k in range(count):
         theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
+        theta[k, 5] = 1.0 / (1.0 + math.exp(-flat[plan.at[BLUR] + k]))
     sticks, spread = np.zeros(plan.stick.shape), np.zeros(plan.stick.shape[2])
     if plan.at[STICK] >= 0:
         fill_sticks(flat, plan, sticks, spread)
@@ -170,9 +171,9 @@ def add_prior(flat, plan, spread, slope):
     total = 0.0
     count = plan.class_of.size
     for k in range(flat.size):
-        if plan.at[EXACT] <= k < plan.at[EXACT] + count:
+        if plan.at[EXACT] <= k < plan.at[EXACT] + 2 * count:  # size_exact, and blur behind it
             u = flat[k]
-            a, b = plan.exact[0, k - plan.at[EXACT]], plan.exact[1, k - plan.at[EXACT]]
+            a, b = plan.betas[0, k - plan.at[EXACT]], plan.betas[1, k - plan.at[EXACT]]
             norm = math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
             p = 1.0 / (1.0 + math.exp(-u))
             total += -(a * softplus(-u) + b * softplus(u) + norm)
@@ -218,6 +219,7 @@ def pull_sources(flat, plan, theta, classes, by_theta, slope):
                 slope[own] += g * width * plan.bloc[1, k]
     for k in range(count):
         slope[plan.at[EXACT] + k] += by_theta[k, 4] * theta[k, 4] * (1.0 - theta[k, 4])
+        slope[plan.at[BLUR] + k] += by_theta[k, 5] * theta[k, 5] * (1.0 - theta[k, 5])
 
 
 @inner

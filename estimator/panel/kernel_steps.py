@@ -299,3 +299,42 @@ def sum_of(work, a, count):
     for k in range(count):
         total += work[a + k]
     return total
+
+
+@inner
+def see(floats, work, where, blur):
+    """Write locations as a source that sorts a share ``blur`` at random sees them, and their slopes by ``blur``.
+
+    ``where`` is (place of the locations, count, place of what is seen, of the slopes).
+    """
+    location, count, seen, turns = where
+    keeps, mixes = 1.0 - 0.5 * blur, 0.5 * blur
+    for k in range(count):
+        if blur == 0.0:
+            work[seen + k], work[turns + k] = floats[location + k], 0.0
+        else:
+            odds = math.exp(floats[location + k])
+            up, down = keeps * odds + mixes, keeps + mixes * odds
+            work[seen + k] = math.log(up / down)
+            work[turns + k] = 0.5 * (1.0 - odds) * (1.0 / up + 1.0 / down)
+
+
+@inner
+def turned(work, where, end, logs):
+    """Return the sum of m (s - r) slope; ``where`` and ``end`` are those of ``contract``, with the slopes' place."""
+    count, powers, others, mass, moved = where
+    total = 0.0
+    if logs:
+        t, tilt, low, high = end
+        for c in range(count):
+            eta, m = work[others + c] + tilt, work[mass + c]
+            r, s = m / (1.0 + math.exp((high - eta) * t)), m / (1.0 + math.exp((eta - low) * t))
+            total += (s - r) * work[moved + c]
+    else:
+        b, a = end[0], end[1]
+        for c in range(count):
+            x, m = work[powers + c], work[mass + c]
+            xb = x * b
+            u, v = 1.0 + xb, x + a
+            total += m * (a * u - xb * v) / (u * v) * work[moved + c]
+    return total

@@ -19,7 +19,9 @@ from estimator.panel.pooling import POOLING
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-EXACT: Final = "size_exact_logodds__"
+#: What is drawn from a Beta, in this order.
+BETAS: Final = ("size_exact", "blur")
+EXACT, BLUR = (f"{name}_logodds__" for name in BETAS)
 SPREAD: Final = "stick_spread_log__"
 
 
@@ -45,13 +47,13 @@ class Plan(NamedTuple):
     ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
     """
 
-    at: Ints  # (8,)
+    at: Ints  # (9,)
     source: Floats  # (4, 2, sources)
     bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
     bloc_of: Ints  # (sources,)
     class_of: Ints  # (sources,)
     klass: Floats  # (4, 2, classes)
-    exact: Floats  # (2, sources)
+    betas: Floats  # (2, 2 sources): a and b of size_exact, then of blur
     stick: Floats  # (2, weapons, sticks): log-odds of the mean, and a + b
     widths: Floats  # (5,)
     terms: Ints  # (3, terms): stick, k, n
@@ -67,7 +69,7 @@ def layout(of: Hierarchy) -> Layout:
     shapes += [(f"{name}_z", (len(of.sources),)) for name, _, _ in PAIRS]
     if of.blocs:
         shapes += [("bloc_z", (len(of.blocs),)), ("bloc_size_z", (len(of.blocs),))]
-    shapes.append((EXACT, (len(of.sources),)))
+    shapes += [(EXACT, (len(of.sources),)), (BLUR, (len(of.sources),))]
     if of.sticks:
         table = (len(of.weapons), len(of.sticks))
         shapes.append(("stick_mean_z", table))
@@ -85,6 +87,7 @@ _FIRST: Final = (
     "spin_z",
     "bloc_z",
     EXACT,
+    BLUR,
     "stick_mean_z",
     "stick_common_z",
     SPREAD,
@@ -103,7 +106,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
         bloc_of=of.bloc_of,
         class_of=of.class_of,
         klass=np.array([[of.class_at[n] for n in pair] for pair in pairs], dtype=float).reshape(4, 2, -1),
-        exact=np.stack([of.at["size_exact_a"], of.at["size_exact_b"]]),
+        betas=np.stack([np.concatenate([of.at[f"{n}_{end}"] for n in BETAS]) for end in "ab"]),
         stick=np.stack([of.stick_logit, of.stick_size]),
         widths=np.array(
             [
@@ -123,9 +126,10 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
 def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generator) -> Floats:
     """Return ``count`` vectors drawn from the prior, (count, size)."""
     flat = rng.standard_normal((count, where.size))
-    a, b = of.at["size_exact_a"], of.at["size_exact_b"]
-    known = rng.beta(a, b, (count, a.size))
-    where.take(flat, EXACT)[:] = np.log(known) - np.log1p(-known)
+    for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
+        a, b = of.at[f"{name}_a"], of.at[f"{name}_b"]
+        drawn = np.clip(rng.beta(a, b, (count, a.size)), 1e-12, 1 - 1e-12)
+        where.take(flat, place)[:] = np.log(drawn) - np.log1p(-drawn)
     if SPREAD in where.places:
         spread = where.take(flat, SPREAD)
         spread[:] = np.log(POOLING.stick_spread * np.abs(spread))
@@ -147,10 +151,10 @@ def log_prior(of: Hierarchy, where: Layout, flat: Floats) -> Floats:
 
     On the scale of what is drawn: normals and Beta, without the terms that come from moving them to the real line.
     """
-    u = where.take(flat, EXACT)
-    total = -0.5 * ((flat**2).sum(axis=-1) - (u**2).sum(axis=-1))
-    a, b = of.at["size_exact_a"], of.at["size_exact_b"]
-    total = total - ((a - 1) * np.logaddexp(0, -u) + (b - 1) * np.logaddexp(0, u)).sum(axis=-1)
+    total = -0.5 * (flat**2).sum(axis=-1)
+    for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
+        u, a, b = where.take(flat, place), of.at[f"{name}_a"], of.at[f"{name}_b"]
+        total += (0.5 * u**2 - (a - 1) * np.logaddexp(0, -u) - (b - 1) * np.logaddexp(0, u)).sum(axis=-1)
     if SPREAD in where.places:
         log_s = where.take(flat, SPREAD)
         total = total + 0.5 * (log_s**2 - (np.exp(log_s) / POOLING.stick_spread) ** 2).sum(axis=-1)

@@ -26,7 +26,10 @@ HEAD: Final = (
     "by_row",
     "cells",
     "others",
-    "powers",
+    "moved",
+    "powers",  # of every location, as its source sees it
+    "seen",  # where it sees it
+    "turns",  # how that turns with its blur
     "state_start",  # from here on, places in ``ints``
     "account_start",
     "accounts",
@@ -138,7 +141,9 @@ def _room(panel: Panel) -> _Room:
             cells, others = max(cells, nodes * widest), max(others, widest)
         end = max(end, at)
     regions = {"mass": mass, "by_row": by_row, "cells": cells, "others": others}
-    regions["powers"] = panel.location.size + panel.size_location.size
+    regions["moved"] = others
+    for name in ("powers", "seen", "turns"):
+        regions[name] = panel.location.size + panel.size_location.size
     places = np.cumsum([end, *regions.values()]).tolist()
     return _Room(dict(zip([*regions, "room"], places, strict=True)), accounts, records)
 

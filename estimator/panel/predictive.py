@@ -75,9 +75,11 @@ def predictive(
 ) -> Predictive:
     """Return residuals and replicates of every scored figure.
 
-    ``numbers`` maps a source's five numbers to (draws, sources), ``chosen`` (draws, salvos) are states drawn with them.
+    ``numbers`` maps a source's six numbers to (draws, sources), ``chosen`` (draws, salvos) are states drawn with them.
     """
-    theta = np.stack([*(numbers[name] for name, _, _ in PAIRS), numbers["size_exact"]], axis=2)
+    theta = np.stack(
+        [*(numbers[name] for name, _, _ in PAIRS), numbers["size_exact"], numbers["blur"]], axis=2
+    )
     heard = panel.heard
     # Account by account, so that no account's randomness hangs on which others it is worked out with.
     chances = [tellers.chance(h, len(theta), rng) for h in heard]

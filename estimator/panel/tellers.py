@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, ndtri
 
-from estimator.model.source import log_odds, total_location
+from estimator.model.source import log_odds, seen, total_location
 from estimator.panel.accounts import Heard
 from estimator.quantities import LAUNCHED
 
@@ -60,7 +60,7 @@ def pattern(heard: Heard) -> tuple[Hashable, ...]:
 class Tellers:
     """Accounts of one pattern: truths and numbers of every draw, and the accounts' own totals at a node each.
 
-    ``launched`` (A, D) is N, ``counts`` (A, depth + 1, D) the prefixes' counts, ``theta`` (A, D, 5) the sources'
+    ``launched`` (A, D) is N, ``counts`` (A, depth + 1, D) the prefixes' counts, ``theta`` (A, D, 6) the sources'
     numbers.
     """
 
@@ -73,7 +73,9 @@ class Tellers:
         chances: Sequence[Chance],
     ) -> None:
         self.heard, self.launched, self.counts = heard, launched.astype(float), counts
-        self.spin, self.noise, self.size_spin, self.size_noise, self.knows = np.moveaxis(theta, 2, 0)
+        self.spin, self.noise, self.size_spin, self.size_noise, self.knows, self.blur = np.moveaxis(
+            theta, 2, 0
+        )
         self.sign = np.array([h.reading.role_sign for h in heard])[:, None]
         self.chance = Chance(*(np.stack(parts) for parts in zip(*chances, strict=True)))
         self.eta = np.asarray(total_location(self.launched, self.sign * self.size_spin))
@@ -123,9 +125,10 @@ class Tellers:
             found[a].append(Told(step.named, toward, step.kind == "share", ends, residual[a], replicate[a]))
 
     def _location(self, k: int) -> Floats:
-        """Return where the drawn truths lie on a step's log-odds axis, (A, D)."""
+        """Return where the drawn truths look to lie on a step's log-odds axis, (A, D)."""
         step, kept = self.heard[0].at.steps[k].step, self.heard[0].reading.kept
-        return np.asarray(log_odds(self._count(step.target, kept), self._count(step.others, kept)))
+        where = log_odds(self._count(step.target, kept), self._count(step.others, kept))
+        return np.asarray(seen(where, self.blur))
 
     def _count(self, outcomes: frozenset[str], kept: Sequence[str]) -> Floats:
         """Return the drawn count in a set of outcomes, (A, D)."""

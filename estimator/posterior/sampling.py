@@ -14,10 +14,9 @@ from estimator.exact.belief import ALONE
 from estimator.exact.curves import between
 from estimator.exact.fine import FinePoints, fine_points
 from estimator.exact.grid import Grid
-from estimator.exact.kernel import figure_pairs
 from estimator.exact.points import cubic_taps
 from estimator.exact.problem import Problem
-from estimator.exact.tables import AccountTable, account_table
+from estimator.exact.tables import AccountTable, account_table, given_points
 from estimator.posterior.cells import blocks, cells, pick
 from estimator.priors.values import SourcePrior
 
@@ -85,21 +84,10 @@ def _outcome_numbers(
     (nodes, rows, totals), case = _distinct(node, row, total)
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
     for run, draws in blocks(case, nodes.size):
-        weight = mass[nodes[run]] * _likelihood(table, rows[run], totals[run], fine)
+        weight = mass[nodes[run]] * given_points(table, rows[run], totals[run], fine.points)
         point[draws] = pick(weight, case[draws] - run.start, uniform[draws])
     spin, noise, level = grid.spread(node, point, rng)
     return {"spin": spin, "noise": noise, "reliability": _reliability(fine, spin, level)}
-
-
-def _likelihood(table: AccountTable, row: Ints, total: Ints, fine: FinePoints) -> Floats:
-    """Return P(figures | row, own total, point), shape (cases, points); a point's spin is the whole of it."""
-    given = np.ones((row.size, fine.points.weight.size))
-    for k, step in enumerate(table.at.steps):
-        tilt = table.reading.role_sign * step.direction
-        figure = figure_pairs(table.locations[k][row], step.cut, total, tilt, fine.points)
-        figure[~step.counts[total]] = 1.0
-        given *= figure
-    return given
 
 
 def _size_numbers(

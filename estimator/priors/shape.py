@@ -41,6 +41,7 @@ SOURCE_SHAPE: Final[Shape] = {
     "size_spin": {"mean": LOCATION, "sd": SCALE},
     "size_noise": {"median": SCALE, "log_sd": SCALE},
     "size_exact": _STICK,
+    "blur": _STICK,
 }
 
 WEAPON_SHAPE: Final[Shape] = {

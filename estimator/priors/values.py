@@ -11,10 +11,11 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class SourcePrior:
-    """Prior of one source's five numbers, by class (docs/model.md, section 3).
+    """Prior of one source's six numbers, by class (docs/model.md, section 3).
 
     ``spin`` and ``size_spin`` are normal (mean, sd); ``noise`` and ``size_noise`` log-normal (median,
-    sd of the log); ``size_exact`` is Beta(a, b). Scales: log-odds, log-odds, log, log, probability.
+    sd of the log); ``size_exact`` and ``blur`` are Beta(a, b). Scales: log-odds, log-odds, log, log, probability,
+    share.
     """
 
     spin_mean: float
@@ -27,6 +28,8 @@ class SourcePrior:
     size_noise_logsd: float
     size_exact_a: float
     size_exact_b: float
+    blur_a: float
+    blur_b: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def test_how_many_times_likelier(log_ratio, times, case):
 
 def test_the_sentence_tells_two_stories_and_who_divides_them():
     sentence = estimated(opposed()).salvos[0].sentence()
-    assert "either 6 to 7 hit (56 % together, 7 alone 38 %) or 0 to 1 hit" in sentence
+    assert "either 6 to 7 hit (48 % together, 7 alone 35 %) or 0 to 1 hit" in sentence
     assert re.search(r"divided by the figure of [AB]0 for hit \((0|7)\)", sentence)
     assert "most probably 0 hit" not in sentence
 

@@ -192,6 +192,8 @@ def test_power_scaling_of_the_sources_is_narrower_priors(case):
             size_noise_logsd=one.size_noise_logsd / 2**0.5,
             size_exact_a=2 * one.size_exact_a - 1,
             size_exact_b=2 * one.size_exact_b - 1,
+            blur_a=2 * one.blur_a - 1,
+            blur_b=2 * one.blur_b - 1,
         )
         for name, one in priors.sources.items()
     }

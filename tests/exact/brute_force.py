@@ -8,9 +8,11 @@ from functools import cache
 
 import by_the_book as book
 import numpy as np
+from scipy.special import roots_jacobi
 
 SPIN_STEP, SPIN_REACH = 0.15, 4.6
 BLOC_SHARE = 0.5
+BLURS = 3
 
 
 def total_cells(singles):
@@ -25,6 +27,8 @@ class Grid:
     """Points of (spin, noise) and of (size_spin, size_noise) for one class, with weights per node of its bloc."""
 
     def __init__(self, prior, share, nodes):
+        nodes_of_blur, weights = roots_jacobi(BLURS, prior.blur_b - 1, prior.blur_a - 1)
+        self.blurs = list(zip((1 + nodes_of_blur) / 2, weights / weights.sum(), strict=True))
         z_noise = np.linspace(-3.6, 3.6, 25)
         own = math.sqrt(1 - share)
         step = min(SPIN_STEP, prior.spin_sd * own / 3)
@@ -74,8 +78,11 @@ class Member:
 
     def vector(self, truth, total):
         """Return P(figures | truth, S) at every point."""
-        return book.figures_probability(
-            self.account, truth, total, self.role, self.grid.spin, self.grid.noise, self.kept
+        given = self.account, truth, total, self.role
+        spin, noise = self.grid.spin, self.grid.noise
+        return sum(
+            w * book.figures_probability(*given, (spin, noise, blur), self.kept)
+            for blur, w in self.grid.blurs
         )
 
     def _figures(self):

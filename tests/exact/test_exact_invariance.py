@@ -121,7 +121,7 @@ def test_figures_that_do_not_follow_do_matter(plain):
     [{"intercepted": 3, "hit": 2, "damaged": 1, "failed": 0}, {"intercepted": 0, "hit": 5, "damaged": 0}],
 )
 def test_a_source_that_knows_and_does_not_lean_gives_a_point_mass(figures):
-    perfect = SourcePrior(0.0, 1e-4, 2e-3, 0.01, 0.0, 1e-3, 1e-3, 0.01, 1e9, 1.0)
+    perfect = SourcePrior(0.0, 1e-4, 2e-3, 0.01, 0.0, 1e-3, 1e-3, 0.01, 1e9, 1.0, 1.0, 1e9)
     total = 6
     given = account(launched=total, **figures)
     solution, pmf = solved([given], priors(PLAIN, belligerent=perfect))

@@ -74,11 +74,16 @@ def total_probability(low, high, launched, role, size_spin, size_noise, size_exa
     return size_exact * (low <= launched <= high) + (1 - size_exact) * (above - below)
 
 
-def interval_probability(low, high, y, r_truth, r_said, tilt, noise):
-    """Section 2.2: a figure low..high out of r_said, where the truth is y out of r_truth."""
+def looks_like(y, whole, blur):
+    """Section 2.2: the log-odds of what a source that sorts a share ``blur`` at random saw."""
+    share = (1 - blur) * (y + 0.5) / (whole + 1) + blur / 2
+    return math.log(share / (1 - share))
+
+
+def interval_probability(low, high, r_said, eta, noise):
+    """Section 2.2: a figure low..high out of r_said, of a source to which the truth looks to lie at eta."""
     if low > r_said or high < 0:
         return 0.0
-    eta = math.log((y + 0.5) / (r_truth - y + 0.5)) + tilt
 
     def below(c):
         if c <= 0:
@@ -90,9 +95,8 @@ def interval_probability(low, high, y, r_truth, r_said, tilt, noise):
     return below(high + 1) - below(low)
 
 
-def share_probability(low, high, y, launched, total, tilt, noise):
-    """Section 2.2: a share low..high of S, where the truth is y of N."""
-    eta = math.log((y + 0.5) / (launched - y + 0.5)) + tilt
+def share_probability(low, high, total, eta, noise):
+    """Section 2.2: a share low..high of S, of a source to which the truth looks to lie at eta."""
 
     def below(s):
         if s <= 0:
@@ -207,17 +211,18 @@ def _narrowest(figures, whole, width):
     return kept
 
 
-def figures_probability(account, truth, total, role, spin, noise, kept=OUTCOMES):
-    """Return P(outcome figures | truth, S), in the shape of spin and noise."""
+def figures_probability(account, truth, total, role, own, kept=OUTCOMES):
+    """Return P(outcome figures | truth, S), in the shape of spin and noise; ``own`` is (spin, noise, blur)."""
+    spin, noise, blur = own
     scored = scored_figures(account, total, kept)
     if scored is None:
         return 0.0 * np.asarray(spin)
     result = np.ones_like(np.asarray(spin, dtype=float))
     for kind, members, whole, low, high, rest, direction in scored:
         y, r = sum(truth[o] for o in members), sum(truth[o] for o in whole)
-        tilt = role * direction * np.asarray(spin)
+        eta = looks_like(y, r, blur) + role * direction * np.asarray(spin)
         given = share_probability if kind == "share" else interval_probability
-        result = result * given(low, high, y, r, rest, tilt, noise)
+        result = result * given(low, high, rest, eta, noise)
     return result
 
 
@@ -231,7 +236,8 @@ def account_probability(account, truth, role, theta, kept=OUTCOMES, most=4000):
     size = theta["size_spin"], theta["size_noise"], theta["size_exact"]
     result = 0.0
     for total in range(int(low), int(min(high, most)) + 1):
-        given = figures_probability(account, truth, total, role, theta["spin"], theta["noise"], kept)
+        own = theta["spin"], theta["noise"], theta["blur"]
+        given = figures_probability(account, truth, total, role, own, kept)
         result += total_probability(total, total, truth["launched"], role, *size) * float(given)
     return result
 

@@ -37,4 +37,4 @@ def truth(intercepted=0, hit=0, damaged=0, failed=0):
     return {name: np.asarray(n) for name, n in {"launched": sum(counts.values()), **counts}.items()}
 
 
-THETA = {"spin": 1.0, "noise": 0.5, "size_spin": 0.05, "size_noise": 0.08, "size_exact": 0.3}
+THETA = {"spin": 1.0, "noise": 0.5, "size_spin": 0.05, "size_noise": 0.08, "size_exact": 0.3, "blur": 0.0}

@@ -46,6 +46,7 @@ def random_theta(rng):
         "size_spin": rng.gauss(0.05, 0.1),
         "size_noise": math.exp(rng.gauss(-3, 0.2)),
         "size_exact": rng.random(),
+        "blur": rng.betavariate(1, 5),
     }
 
 

@@ -39,6 +39,7 @@ def anywhere():
         "size_spin": rng.normal(0, 0.2, 30),
         "size_noise": np.exp(rng.normal(-2.5, 0.5, 30)),
         "size_exact": rng.random(30),
+        "blur": rng.random(30),
     }
     return [
         ({q: v[k] for q, v in truths.items()}, {name: v[k] for name, v in theta.items()}) for k in range(30)

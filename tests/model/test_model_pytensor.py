@@ -12,7 +12,7 @@ from estimator.quantities import OUTCOMES
 pytensor = pytest.importorskip("pytensor")
 pt = pytest.importorskip("pytensor.tensor")
 
-NAMES = ("spin", "noise", "size_spin", "size_noise", "size_exact")
+NAMES = ("spin", "noise", "size_spin", "size_noise", "size_exact", "blur")
 ACCOUNTS = [
     account("defender", launched=8, intercepted=5, damaged=1),
     account("attacker", launched=(6, 9), hit=(2, INF)),
@@ -41,6 +41,7 @@ def random_theta(rng):
         "size_spin": rng.normal(0.05, 0.15),
         "size_noise": np.exp(rng.normal(-3.0, 0.3)),
         "size_exact": rng.uniform(0.05, 0.95),
+        "blur": rng.uniform(0.0, 0.5),
     }
 
 

@@ -15,7 +15,7 @@ from estimator.quantities import OUTCOMES
 
 PRIOR = TruthPrior(3.0, 0.25, (1.0, 2.0), (1.5, 1.0), (1.0, 2.0))
 KEPT = [OUTCOMES, ("intercepted", "hit"), ("hit", "damaged", "failed"), ("failed",)]
-WILD = {"spin": -2.0, "noise": 0.05, "size_spin": -0.3, "size_noise": 0.02, "size_exact": 0.9}
+WILD = {"spin": -2.0, "noise": 0.05, "size_spin": -0.3, "size_noise": 0.02, "size_exact": 0.9, "blur": 0.3}
 
 
 def columns(kept, most):
@@ -58,10 +58,13 @@ def test_the_own_total_with_zero_among_its_values(launched):
 
 @pytest.mark.parametrize(("said", "y", "rest"), [(6, 4, 3), (0, 2, 5), (40, 0, 0), (3, 0, 9)])
 @pytest.mark.parametrize("noise", [0.01, 0.5, 3.0])
-def test_a_stick_given_the_total(said, y, rest, noise):
+@pytest.mark.parametrize("blur", [0.0, 0.2])
+def test_a_stick_given_the_total(said, y, rest, noise, blur):
     cells = np.arange(said + 1.0)
     cut = source.cuts(cells, cells, np.full(cells.size, float(said)))
-    logp = source.figure_logpmf(cut, np.array(y), np.array(rest), np.array(1.7), np.array(noise))
+    logp = source.figure_logpmf(
+        cut, source.seen(source.log_odds(y, rest), blur), np.array(1.7), np.array(noise)
+    )
     assert np.exp(logp).sum() == pytest.approx(1, abs=1e-12)
 
 

@@ -1,5 +1,7 @@
 """The worked numbers of docs/model.md, section 8: they fix how its sentences are to be read."""
 
+import math
+
 import numpy as np
 import pytest
 from model_kit import INF, THETA, account, truth
@@ -31,13 +33,13 @@ def test_a_total_that_is_the_truth():
 
 def test_an_exact_stick():
     cut = source.cuts(np.array(5.0), np.array(5.0), np.array(6.0))
-    got = np.exp(source.figure_logpmf(cut, np.array(4), np.array(3), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, source.log_odds(4, 3), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.408176157280, **CLOSE)
 
 
 def test_damaged_one_of_one_tilts_where_no_hit_is_given():
     cut = source.cuts(np.array(1.0), np.array(1.0), np.array(1.0))
-    got = np.exp(source.figure_logpmf(cut, np.array(1), np.array(2), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, source.log_odds(1, 2), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.726780449896, **CLOSE)
 
 
@@ -48,8 +50,16 @@ def test_a_lower_bound_with_the_total_summed_out():
 
 def test_a_share():
     cut = source.share_cuts(0.895, 0.905, np.array(8.0))
-    got = np.exp(source.figure_logpmf(cut, np.array(5), np.array(2), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, source.log_odds(5, 2), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.035955287713, **CLOSE)
+
+
+def test_a_stick_of_a_source_that_sorts_a_tenth_at_random():
+    cut = source.cuts(np.array(5.0), np.array(5.0), np.array(6.0))
+    seen = source.seen(source.log_odds(4, 3), 0.1)
+    assert float(seen) == pytest.approx(math.log(0.55625 / 0.44375), **CLOSE)  # 0.9 x 4.5 / 8 + 0.05
+    got = np.exp(source.figure_logpmf(cut, seen, np.array(1.0), np.array(0.5)))
+    assert float(got) == pytest.approx(0.406201648606, **CLOSE)
 
 
 def test_a_stick_and_a_share_inside_an_account():

@@ -44,7 +44,7 @@ def said_panel():
 
 
 def thetas(sources, count, seed=1):
-    """Return random parameters, shape (count, sources, 5)."""
+    """Return random parameters, shape (count, sources, 6)."""
     rng = np.random.default_rng(seed)
     return np.stack(
         [
@@ -53,6 +53,7 @@ def thetas(sources, count, seed=1):
             rng.normal(0.0, 0.15, (count, sources)),
             0.1 * np.exp(rng.normal(0, 0.6, (count, sources))),
             rng.beta(3, 7, (count, sources)),
+            rng.beta(2, 10, (count, sources)),
         ],
         axis=2,
     )

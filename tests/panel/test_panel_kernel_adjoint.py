@@ -99,7 +99,7 @@ def test_no_noise_makes_the_gradient_anything_but_finite():
     salvo = Salvo("none", "", (account("defender", "D", launched=20, intercepted=0),))
     panel = compile_panel([salvo], load_priors("historical"))
     for noise in np.geomspace(0.002, 0.5, 200):
-        found = value(panel, np.array([[0.1, noise, 0.0, 0.1, 0.3]]))
+        found = value(panel, np.array([[0.1, noise, 0.0, 0.1, 0.3, 0.05]]))
         assert np.isfinite(found[0])
         assert np.isfinite(found[1]).all()
 

@@ -46,7 +46,7 @@ def test_independent_draws_pass():
 def test_a_chain_elsewhere_fails_and_is_told_how_to_mend():
     values = np.random.default_rng(3).normal(size=(4, 500, 3))
     values[2] += 3
-    found = diagnose({"spin": values, "noise": np.abs(values - 3)}, stats())
+    found = diagnose({"spin": values, "noise": np.abs(values - 3), "blur": np.abs(values) / 100}, stats())
     assert found.verdict == "failed"
     assert "rhat" in found.problems
     assert "sample more draws" in found.sentence

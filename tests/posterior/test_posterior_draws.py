@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from posterior_kit import PLAIN_ROWS, estimated, opened
 from scipy import stats
+from scipy.special import roots_jacobi
 
 import estimator as est
 from estimator.errors import LimitError, StoredFileError
@@ -19,6 +20,9 @@ from estimator.posterior.values import PARAMETERS
 from estimator.quantities import LAUNCHED, MEMBERS
 
 N = 6_000
+#: Two Gauss-Jacobi points of the Beta(1, 19) that blur has in every class of these strikes, with their weights.
+_PLACES, _WEIGHTS = roots_jacobi(2, 18, 0)
+BLURS = list(zip(0.5 * (1 + _PLACES), _WEIGHTS / _WEIGHTS.sum(), strict=True))
 
 
 @pytest.fixture(scope="module", params=["plain", "tangled"])
@@ -103,7 +107,12 @@ def test_state_and_spin_go_together_as_the_definition_has_it():
     likely = salvo.probability > 1e-7
     mass, counts = salvo.probability[likely], salvo.counts[likely]
     y, rest = counts[:, 1, None], counts[:, 2, None]
-    given = np.exp(source.figure_logpmf(cut, y, rest, spin, noise) - 0.5 * (x**2 + z**2))
+    blurs, parts = roots_jacobi(2, prior.blur_b - 1, prior.blur_a - 1)
+    where = [source.seen(source.log_odds(y, rest), 0.5 * (1 + blur)) for blur in blurs]
+    figure = sum(
+        w * np.exp(source.figure_logpmf(cut, at, spin, noise)) for at, w in zip(where, parts, strict=True)
+    )
+    given = figure * np.exp(-0.5 * (x**2 + z**2))
     given /= given.sum(axis=1, keepdims=True)
     drawn = posterior.draws(N, seed=11).salvos[0]
     for name, values in (("spin", spin), ("noise", noise)):
@@ -146,7 +155,8 @@ def test_a_source_that_says_nothing_keeps_its_prior(tangled):
 def test_reliability_is_that_of_spin_and_noise(pair):
     for drawn in pair[1].salvos:
         for one in drawn.sources:
-            exact = source.reliability(one.numbers["spin"][:200], one.numbers["noise"][:200])
+            own = one.numbers["spin"][:200], one.numbers["noise"][:200]
+            exact = sum(w * source.reliability(*own, blur) for blur, w in BLURS)
             error = np.abs(one.numbers["reliability"][:200] - exact)
             assert error.max() < 0.01
             assert error.mean() < 2e-4

@@ -9,12 +9,12 @@ import pytest
 
 from estimator.priors import SourcePrior, TruthPrior, load_priors
 
-# docs/model.md, section 3: spin, noise, size_spin, size_noise, size_exact.
+# docs/model.md, section 3: spin, noise, size_spin, size_noise, size_exact, blur.
 TABLE = {
-    "belligerent": (1.0, 1.5, 0.5, 0.5, 0.05, 0.15, 0.08, 0.7, 3, 7),
-    "ally": (0.5, 1.0, 0.5, 0.5, 0.02, 0.10, 0.08, 0.7, 3, 7),
-    "neutral": (0.0, 0.5, 0.4, 0.5, 0.0, 0.10, 0.08, 0.7, 3, 7),
-    "imagery": (0.0, 0.1, 0.15, 0.5, 0.0, 0.05, 0.05, 0.5, 5, 5),
+    "belligerent": (1.0, 1.5, 0.5, 0.5, 0.05, 0.15, 0.08, 0.7, 3, 7, 1, 19),
+    "ally": (0.5, 1.0, 0.5, 0.5, 0.02, 0.10, 0.08, 0.7, 3, 7, 1, 19),
+    "neutral": (0.0, 0.5, 0.4, 0.5, 0.0, 0.10, 0.08, 0.7, 3, 7, 1, 19),
+    "imagery": (0.0, 0.1, 0.15, 0.5, 0.0, 0.05, 0.05, 0.5, 5, 5, 1, 39),
 }
 UNKNOWN = TruthPrior(10, 1.2, (1, 1), (1.5, 1), (1, 2))
 
@@ -73,7 +73,7 @@ def test_weapons_are_found_by_their_names(written, expected):
 def test_every_number_in_use_has_an_entry_with_its_reason(scenario):
     priors = load_priors(scenario)
     entries = {entry.key: entry for entry in priors.entries}
-    assert len(entries) == len(priors.entries) == 10 * len(priors.sources) + 8 * len(priors.weapons) + 1
+    assert len(entries) == len(priors.entries) == 12 * len(priors.sources) + 8 * len(priors.weapons) + 1
     assert all(len(entry.reason) > 20 for entry in entries.values())
     for name, prior in priors.sources.items():
         assert entries[f"sources.{name}.spin.mean"].value == prior.spin_mean
