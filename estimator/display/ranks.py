@@ -56,9 +56,9 @@ def ranks_svg(title: str, panels: Sequence[Panel], mass: str) -> str:
     root.set("fill", _TEXT)  # on a ground of its own, since pages show it as an image
     add(root, "rect", width=width, height=height, fill=_PAPER)
     write(root, _GAP, 17, title, font_weight="bold", font_size="14")
-    told = f"line: ECDF of ranks minus uniform; band: holds {mass} of calibrated lines"
-    write(root, _GAP, 33, told, font_size="10")
     reach = 1.05 * max(float(np.abs([*panel.bounds, panel.difference]).max()) for panel in panels)
+    told = f"line: ECDF of ranks minus uniform, ranks 0 to 1 across, \u00b1{reach:.2f} from middle to edge; "
+    write(root, _GAP, 33, f"{told}band: holds {mass} of calibrated lines", font_size="10")
     for k, panel in enumerate(panels):
         row, column = divmod(k, _COLUMNS)
         _draw(root, panel, _GAP + column * (_WIDTH + _GAP), _TOP + row * (_HEIGHT + _GAP), reach)
