@@ -60,4 +60,5 @@ if __name__ == "__main__":
     try:
         main()
     except KeyboardInterrupt:
-        sys.exit("stopped; nothing was written")
+        print("stopped; nothing was written", file=sys.stderr)
+        sys.exit(130)

@@ -107,7 +107,7 @@ class Certificate:
         but = f" It failed in: {', '.join(failed)} (docs/calibration.md)." if failed else ""
         return (
             f"90 % sets held the truth in {100 * found.share:.1f} % of {self.simulations:,} simulated strikes (sets of "
-            f"launched, intercepted and hit, which promised {100 * found.promised:.1f} %, being whole numbers), "
+            f"launched, intercepted and hit; made of whole numbers, they promised {100 * found.promised:.1f} %), "
             f"certificate of this very model.{but}{self._other(priors)}"
         )
 
