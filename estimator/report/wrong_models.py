@@ -14,13 +14,14 @@ _COVERED: Final = ("intercepted", "hit")
 _SHORT: Final = 0.03
 #: What a row means to who reads an answer.
 MEANS: Final = {
-    "as the model has it": "What the sets promise is what they hold, alone and in a record.",
+    "as the model has it": "What the sets promise is what they hold, but for chance; strikes of one record share "
+    "their sources, so that a few records stray further than as many strikes alone.",
     "munition by munition": "Such mistakes scatter less than the model expects of a source: sets are wider than they "
     "need be, and honest.",
     "copies taken for sources": "The worst case: a 90 % set is then little better than an even chance, and a record "
     "makes it worse where it is not refused. Enter a copy as `repeats`, or give both sources a bloc.",
-    "a fabricator": "The number that it speaks of is missed twice or three times as often as promised. A record lays "
-    "some of it bare, not all.",
+    "a fabricator": "Sets of the number that it speaks of fail several times as often as promised. A record lays some "
+    "of it bare, not all.",
     "round numbers": "A few points are lost in a record, next to nothing in a strike alone. Where a figure looks "
     "round, enter `about 20`: that is what is known.",
     "spin that differs by strike": "Learning takes the change for noise, and its sets stay honest.",
