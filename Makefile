@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report app test lint bench calibrate-nuts docs lock clean
+.PHONY: help setup report app test lint bench calibrate calibrate-nuts wrong-models docs lock clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -42,11 +42,19 @@ lint: $(STAMP) ## Check style, format and types
 bench: $(STAMP) ## Time the routes
 	@for file in benchmarks/exact.py benchmarks/learn.py benchmarks/score.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
+calibrate: $(STAMP) ## Make the certificate: 8 scenarios of 1,000 simulated strikes (ten minutes on two cores; goes on where it stopped)
+	$(BIN)/python benchmarks/calibrate.py --jobs $(JOBS)
+
 calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write docs/calibration/nuts.json (ten minutes)
 	$(BIN)/python benchmarks/calibrate_nuts.py --jobs $(JOBS)
 
+wrong-models: $(STAMP) ## Coverage where the world is not as the model has it (docs/calibration.md)
+	$(BIN)/python benchmarks/wrong_models.py --jobs $(JOBS)
+
 docs: $(STAMP) ## Write the generated parts of the pages anew
 	$(BIN)/python tests/claims/write_bad_inputs.py
+	$(BIN)/python benchmarks/calibrate.py --docs
+	$(BIN)/python benchmarks/wrong_models.py --docs
 
 lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
 	UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \

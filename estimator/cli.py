@@ -11,7 +11,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from estimator import commands, commands_report
-from estimator.cli_many import add_diagnose, add_export, add_import, add_learn, add_score, add_track_record
+from estimator.cli_many import (
+    add_certificate,
+    add_diagnose,
+    add_export,
+    add_import,
+    add_learn,
+    add_score,
+    add_track_record,
+)
 from estimator.cli_options import Parsers, add_choices, add_claims, add_command, port
 from estimator.errors import EstimatorError
 from estimator.version import __version__
@@ -85,6 +93,7 @@ def parser() -> argparse.ArgumentParser:
     add_diagnose(subcommands)
     add_score(subcommands)
     add_track_record(subcommands)
+    add_certificate(subcommands)
     add_export(subcommands)
     add_import(subcommands)
     _add_app(subcommands)

@@ -144,6 +144,16 @@ def add_import(subcommands: Parsers) -> None:
     table.set_defaults(run=commands_exchange.import_)
 
 
+def add_certificate(subcommands: Parsers) -> None:
+    """Add ``certificate``."""
+    told = "Show how often answers to simulated strikes were right, and whether that was this very model."
+    shown = add_command(subcommands, "certificate", told, "estimator certificate")
+    shown.add_argument(
+        "--json", action="store_true", help="print the certificate itself (docs/calibration.md)"
+    )
+    shown.set_defaults(run=commands_check.certificate)
+
+
 def add_track_record(subcommands: Parsers) -> None:
     """Add ``track-record``."""
     told = "Look back on strikes of which later evidence is known: how good were the answers?"

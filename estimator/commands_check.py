@@ -1,4 +1,4 @@
-"""The subcommand ``track-record``: real strikes against what later evidence supports."""
+"""The subcommands ``track-record`` and ``certificate``: real strikes looked back on, simulated ones counted."""
 
 import argparse
 import sys
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from estimator.bundled import bundled
+from estimator.checks.certificate import Certificate, as_text
 from estimator.checks.track_record import track_record
 from estimator.claims import read_claims
 from estimator.claims.asof import read_as_of
@@ -15,6 +16,7 @@ from estimator.display.plain import safe
 from estimator.errors import OutputError
 from estimator.output import check_target, write_text
 from estimator.priors import load_priors, scenario_names
+from estimator.report.certificate import certificate_text
 from estimator.report.track import track_json, track_markdown, track_text
 from estimator.terminal import Line
 
@@ -54,3 +56,9 @@ def record(choices: argparse.Namespace) -> None:
         return
     write_text(choices.output, content, force=choices.force)
     sys.stdout.write(f"wrote {safe(Path(choices.output).name)}\n")
+
+
+def certificate(choices: argparse.Namespace) -> None:
+    """Print what the certificate of calibration says, and whether it belongs to this model."""
+    found = Certificate.load()
+    sys.stdout.write(as_text(found.plain) if choices.json else certificate_text(found))

@@ -4,20 +4,19 @@ Sources' numbers, sticks and truths are drawn from the model, claims from them; 
 drawn uniformly among its draws. Every simulation has a seed of its own, so that the result hangs on no order.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from estimator import exact, inference, model, panel
-from estimator.checks.calibration import CalibrationResult, count_rank
+from estimator.checks.calibration import CalibrationResult
+from estimator.checks.ranks import count_rank
+from estimator.checks.stamp import LEARNING, digest_of
 from estimator.checks.uniform import uniformity
 from estimator.claims import claims_from_records
 from estimator.claims.ledger import Account, Ledger, Salvo
@@ -182,17 +181,7 @@ def _rank(draws: Floats, value: float, rng: np.random.Generator) -> float:
 
 def stamp(priors: PriorSet) -> str:
     """Return a digest of the code that a calibration of learning rests on, and of the priors' numbers."""
-    state = hashlib.sha256(priors.digest.encode())
-    for path in _code():
-        state.update(path.read_bytes())
-    return state.hexdigest()
-
-
-def _code() -> Iterator[Path]:
-    for package in (model, panel):
-        yield from sorted(Path(next(iter(package.__path__))).glob("*.py"))
-    yield from (Path(next(iter(inference.__path__))) / name for name in ("learn.py", "sampling.py"))
-    yield from sorted(Path(next(iter(exact.__path__))).glob("*.py"))
+    return digest_of(priors, LEARNING)
 
 
 def as_json(results: Mapping[str, PanelCalibration], priors: PriorSet) -> str:

@@ -9,6 +9,7 @@ from scipy.special import gammaincc
 from scipy.stats import binom
 
 Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
 
 #: Bins of the chi-square test, and places at which the ECDF is held against its envelope.
 BINS: Final = 20
@@ -24,12 +25,22 @@ class Uniformity(NamedTuple):
 
 def uniformity(values: Floats) -> Uniformity:
     """Test values, shape (n,), for uniformity on (0, 1)."""
-    counts = np.bincount(np.minimum((values * BINS).astype(int), BINS - 1), minlength=BINS)
-    expected = values.size / BINS
+    return uniformity_of(binned(values))
+
+
+def binned(values: Floats) -> Counts:
+    """Return how many of the values, shape (n,), lie in each of BINS equal bins of (0, 1): all that is tested."""
+    return np.bincount(np.minimum((values * BINS).astype(int), BINS - 1), minlength=BINS)
+
+
+def uniformity_of(counts: Counts) -> Uniformity:
+    """Test counts in BINS equal bins, shape (BINS,), for uniformity on (0, 1)."""
+    size = int(counts.sum())
+    expected = size / BINS
     statistic = float(((counts - expected) ** 2).sum() / expected)
     chi_square = float(gammaincc(0.5 * (BINS - 1), 0.5 * statistic))
     tail = float(_narrowest_tail(counts[None, :])[0])
-    return Uniformity(chi_square, float(np.mean(_null_tails(values.size) <= tail)))
+    return Uniformity(chi_square, float(np.mean(_null_tails(size) <= tail)))
 
 
 def envelope(size: int, false_alarm: float) -> Floats:
@@ -45,7 +56,7 @@ def envelope(size: int, false_alarm: float) -> Floats:
     return np.stack([low, high]) / size
 
 
-def _narrowest_tail(counts: npt.NDArray[np.int64]) -> Floats:
+def _narrowest_tail(counts: Counts) -> Floats:
     """Return, for rows of bin counts, the smallest two-sided binomial tail over all places of the ECDF."""
     size = int(counts[0].sum())
     table = _tails(size)

@@ -9,6 +9,7 @@ from estimator.display.credible import CentralInterval
 from estimator.posterior.values import PARAMETERS, Posterior, SalvoPosterior, Split
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_json import argument_object
+from estimator.report.certificate import calibration_object
 from estimator.report.checklist import checklist
 from estimator.report.values import Contents, Count, QuantityRow, SalvoSummary, Saying, SourceRow
 
@@ -40,6 +41,7 @@ def summary_object(summary: Contents) -> Object:
         "hashes": {"claims": posterior.claims_hash, "priors": posterior.priors_hash},
         "notices": list(summary.notices),
         "learned": _learned(posterior),
+        "calibration": calibration_object(posterior.priors),
         "checklist": [
             {"name": item.name, "source": item.source, "state": item.state, "why": item.why}
             for item in checklist(summary)

@@ -16,6 +16,7 @@ from estimator.display.sentence import legend
 from estimator.posterior.values import PARAMETERS, Posterior
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_sections import argument_sections
+from estimator.report.certificate import calibration
 from estimator.report.charts import charts, strips
 from estimator.report.checklist import GUIDES, checklist, tally
 from estimator.report.disagreement import disagreements
@@ -124,7 +125,7 @@ def environment() -> "Environment":
     environment.tests["name_from_outside"] = lambda cell: isinstance(cell, Name)
     environment.globals |= {"charts": charts, "strips": strips, "disagreements": disagreements, "link": link}
     environment.globals |= {"checklist": checklist, "tally": tally, "guides": GUIDES}
-    environment.globals["argument_sections"] = argument_sections
+    environment.globals |= {"argument_sections": argument_sections, "calibration": calibration}
     return environment
 
 

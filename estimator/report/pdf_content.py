@@ -10,6 +10,7 @@ from estimator.display.sentence import legend
 from estimator.quantities import LAUNCHED
 from estimator.report import pdf_tables as tables
 from estimator.report.argument_sections import argument_sections
+from estimator.report.certificate import calibration
 from estimator.report.charts import chart, charts, strips
 from estimator.report.checklist import checklist, tally
 from estimator.report.disagreement import disagreements
@@ -162,6 +163,18 @@ def _told(one: Cell) -> Told:
     return name(one.text) if isinstance(one, Name) else one
 
 
+def _calibration(summary: Contents) -> Iterator[Block]:
+    sentence, grid, note = calibration(summary.posterior.priors)
+    yield heading(2, "Calibration")
+    yield paragraph(sentence)
+    if grid is not None:
+        rows: list[list[Told]] = [list(map(_told, row)) for row in grid.rows]
+        yield table(
+            [*map(_told, grid.head)], rows, (2.6, 0.8, 1.5, 1.5, 1.5, 0.6, 0.8), caption=grid.caption, size=7
+        )
+        yield paragraph(note, "note")
+
+
 def _back(summary: Contents) -> Iterator[Block]:
     posterior, items = summary.posterior, checklist(summary)
     if summary.notices:
@@ -185,6 +198,7 @@ def _back(summary: Contents) -> Iterator[Block]:
     asked = "What three guides ask of a Bayesian analysis, and what this project asks of itself"
     yield paragraph(f"{asked}, each decided from this result: {tally(items)}.")
     yield from tables.checks(items)
+    yield from _calibration(summary)
     versions = sorted([*posterior.versions.items(), ("typst", version("typst"))])
     yield heading(2, "How to make this again")
     yield code(command(posterior, summary.scale, summary.argument).replace("-o report.html", "-o report.pdf"))

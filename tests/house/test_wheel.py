@@ -60,6 +60,7 @@ def test_the_wheel_holds_what_is_not_code(wheel):
         "estimator/_bundled/priors/scenarios/sceptical.toml",
         "estimator/_bundled/examples/karachev.csv",
         "estimator/_bundled/app/main.py",
+        "estimator/_bundled/docs/calibration/certificate.json",
     ):
         assert wanted in names
     for wanted in ("report.html.jinja", "index.html.jinja", "blocks.html.jinja", "style.css", "report.typ"):
@@ -77,7 +78,7 @@ def test_the_wheel_holds_nothing_else(wheel):
 def test_the_installed_package_finds_its_own_files(python, tmp_path):
     script = (
         "import estimator.bundled as b\n"
-        "print(b.__file__, *map(b.bundled, ('priors', 'app', 'examples')), sep='\\n')"
+        "print(b.__file__, *map(b.bundled, ('priors', 'app', 'examples', 'docs')), sep='\\n')"
     )
     for line in run(python, tmp_path, "-c", script).splitlines():
         assert "site-packages" in line

@@ -1,0 +1,64 @@
+"""The table of coverage under wrong models, as it stands on the page docs/calibration.md."""
+
+from typing import Any, Final
+
+from estimator.report.certificate import markdown
+from estimator.report.sections import Grid
+
+type Object = dict[str, Any]
+
+_LEVELS: Final = ("50", "80", "90")
+_WAYS: Final = ("alone", "record")
+_COVERED: Final = ("intercepted", "hit")
+#: What a 90 % set may miss of what it promised before the row says so: beyond that chance is unlikely.
+_SHORT: Final = 0.03
+#: What a row means to who reads an answer.
+MEANS: Final = {
+    "as the model has it": "What the sets promise is what they hold, but for chance; strikes of one record share "
+    "their sources, so that a few records stray further than as many strikes alone.",
+    "munition by munition": "Such mistakes scatter less than the model expects of a source: sets are wider than they "
+    "need be, and honest.",
+    "copies taken for sources": "The worst case: a 90 % set is then little better than an even chance, and a record "
+    "makes it worse where it is not refused. Enter a copy as `repeats`, or give both sources a bloc.",
+    "a fabricator": "Sets of the number that it speaks of fail several times as often as promised. A record lays some "
+    "of it bare, not all.",
+    "round numbers": "A few points are lost in a record, next to nothing in a strike alone. Where a figure looks "
+    "round, enter `about 20`: that is what is known.",
+    "spin that differs by strike": "Learning takes the change for noise, and its sets stay honest.",
+}
+
+
+def wrong_grid(found: Object) -> Grid:
+    """Return one row for each world and way of looking: how often sets held the truth, what those of 90 % promised."""
+    levels = (f"{q}: {level} %" for q in _COVERED for level in _LEVELS)
+    head = ("the world", "strikes", "records refused", *levels, "90 % sets fall short of their promise")
+    rows = [
+        _row(world["name"], way, world[way])
+        for world in found["worlds"]
+        for way in _WAYS
+        if world[way] is not None
+    ]
+    return Grid("Coverage where the model is wrong", head, tuple(rows))
+
+
+def wrong_markdown(found: Object) -> str:
+    """Return the generated part of the page: the table, and of every world how it comes about and what it means."""
+    told = (f"- **{one['name']}**: {one['about']}. {MEANS[one['name']]}" for one in found["worlds"])
+    made = f"Seed {found['seed']}, version {found['version']}, code and priors `{found['hash'][:16]}`."
+    return "\n".join([made, "", *markdown(wrong_grid(found)), "", *told, ""])
+
+
+def _row(name: str, way: str, one: Object) -> tuple[str, ...]:
+    refused = f"{one['refused']}" if way == "record" else ""
+    told = (f"{name}, {way}", f"{one['strikes']}", refused)
+    if not one["strikes"]:
+        return (*told, *("-" for _ in _COVERED for _ in _LEVELS), "-")
+    shares = (f"{100 * one[q][level]['held'] / one['strikes']:.0f} %" for q in _COVERED for level in _LEVELS)
+    return (*told, *shares, _short(one))
+
+
+def _short(one: Object) -> str:
+    """Return by how many points sets of 90 % hold less than they promised, where that is more than a little."""
+    gaps = {q: one[q]["90"]["promised"] - one[q]["90"]["held"] / one["strikes"] for q in _COVERED}
+    told = [f"{q} by {100 * gap:.0f} points" for q, gap in gaps.items() if gap > _SHORT]
+    return ", ".join(told) or "no"
