@@ -16,8 +16,8 @@ from app.state import COUNTS, Row, Salvo, is_blank
 from estimator.bundled import bundled
 from estimator.claims import WordTable, claims_from_records, load_words, read_claims, salvos
 from estimator.claims.ledger import Ledger
-from estimator.inference.estimate import estimate
 from estimator.inference.learned import LearnedSources
+from estimator.inference.stages import Stages, estimate_in_stages
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.priors.own import with_numbers
 from estimator.report.summary import Summary, summarise
@@ -25,6 +25,9 @@ from estimator.report.summary import Summary, summarise
 SEED = 1
 # In seconds: Streamlit reads a text such as "1h" with pandas, which the first page should not wait for.
 _MINUTES, HOUR, _DAY = 300, 3_600, 86_400
+#: Answers that a session keeps: one under each scenario, for the latest edit and the one before it. A large salvo's
+#: takes some 20 MiB.
+ANSWERS = 8
 #: The scenario that holds what the analyst put in place of numbers of the first one, on the Method page.
 OWN = "your own priors"
 FIRST = "historical"
@@ -53,7 +56,8 @@ def words() -> WordTable:
 
 def priors(scenario: str) -> PriorSet:
     """Return the priors of a scenario, of the session's own where that is asked for."""
-    numbers = state.own_numbers() if scenario == OWN else {}
+    # Asked every time, as this lets a run that a newer edit has overtaken end before its next costly step.
+    numbers = state.own_numbers()
     return _own(tuple(sorted(numbers.items()))) if scenario == OWN else _shipped(scenario)
 
 
@@ -129,10 +133,22 @@ def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
     return tuple((salvo.strike, salvo.weapon) for salvo in salvos(ledger, as_of=as_of)[0])
 
 
+def first_look(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
+    """Return the answer about one salvo as far as it can be had at once: its counts, without sources or error.
+
+    Where the whole answer is known already it is returned instead. Raises EstimatorError.
+    """
+    return _kept(ledger, salvo, scenario, options).first_look()
+
+
 def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
     """Return the answer about one salvo under a scenario; raises EstimatorError."""
+    return _kept(ledger, salvo, scenario, options).answer()
+
+
+def _kept(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> "_Answer":
     found = presumed(scenario, options.record)
-    return _answer(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
+    return _begun(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
 
 
 def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
@@ -152,23 +168,41 @@ def answer_key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) ->
     return (ledger.digest, presumed(scenario, options.record).digest, scenario, *salvo, *options.key)
 
 
-@st.cache_resource(
-    ttl=HOUR, max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
-)
-def _answer(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Summary:
-    """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
-    posterior = estimate(
-        _ledger,
-        _priors,
-        seed=SEED,
-        as_of=_options.as_of,
-        outcomes=_options.outcomes,
-        weapon_prior=_options.weapon_prior,
+class _Answer:
+    """One answer that is worked out in two stages; what only the second one needs is let go after it."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages: Stages | None = stages
+        self._summary = summarise(stages.counts)
+
+    def first_look(self) -> Summary:
+        """Return what is known so far."""
+        return self._summary
+
+    def answer(self) -> Summary:
+        """Return all of it."""
+        if self._stages is not None:
+            self._summary = summarise(self._stages.whole())
+            self._stages = None
+        return self._summary
+
+
+@st.cache_resource(ttl=HOUR, max_entries=ANSWERS, show_spinner=False, scope="session")
+def _begun(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> _Answer:
+    """Begin to estimate; ``key`` stands for the content of the arguments that are not hashed."""
+    return _Answer(
+        estimate_in_stages(
+            _ledger,
+            _priors,
+            seed=SEED,
+            as_of=_options.as_of,
+            outcomes=_options.outcomes,
+            weapon_prior=_options.weapon_prior,
+        )
     )
-    return summarise(posterior)
 
 
-@st.cache_resource(ttl=HOUR, max_entries=8, show_spinner=False, scope="session")
+@st.cache_resource(ttl=HOUR, max_entries=2, show_spinner=False, scope="session")
 def _compared(key: tuple[tuple[str, ...], ...], _shown: Summary, _others: Mapping[str, Summary]) -> Summary:
     """Compare; ``key`` stands for the content of the arguments that are not hashed."""
     return summarise(_shown.posterior, {name: other.posterior for name, other in _others.items()})

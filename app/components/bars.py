@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.components import bars_data
 from app.components.bars_spec import bars_spec
-from app.components.drawing import draw
+from app.components.drawing import draw, in_shares
 from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import colour
@@ -51,7 +51,13 @@ def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
     drawn = bars_data.rows(salvo.posterior, row, said, axis)
     spec = bars_spec(colour(row.quantity), len(said))
     name = f"Bars: probability of each number {row.quantity.replace('_', ' ')}"
-    draw(drawn, spec, f"bars-{row.quantity}", name, describe(pmf, found, said))
+    draw(
+        in_shares(drawn, axis.left, axis.right),
+        spec,
+        f"bars-{row.quantity}",
+        name,
+        describe(pmf, found, said),
+    )
 
 
 def numbers(salvo: SalvoSummary, shown: tuple[QuantityRow, ...]) -> dict[str, list[Any]]:

@@ -1,5 +1,7 @@
 """The Strike page: claims in, one honest answer out."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from app import state, work
@@ -37,24 +39,30 @@ def page() -> None:
 
 
 def _work_on(case: state.Case) -> None:
-    """Show claims, choices and answer of one salvo."""
+    """Show claims, choices and answer of one salvo; the table is drawn once its answer is on the page."""
     salvo = start.choose_salvo(tuple(dict.fromkeys((str(r["strike"]), str(r["weapon"])) for r in case.rows)))
     case = claims_table.edited(case, salvo)
     ledger, faults = _read(case)
     table = st.container()
     scenario, options = settings.choose(ledger, salvo)
-    fates = claims_table.status_of(ledger, options) if ledger else ()
-    with table:
-        start.show_told(case)
-        claims_table.show(case, salvo, ledger, fates)
-    if all(state.is_blank(row) or not row[state.COUNTS] for row in case.rows):
+
+    def show_table() -> None:
+        fates = claims_table.status_of(ledger, options) if ledger else ()
+        with table:
+            start.show_told(case)
+            claims_table.show(case, salvo, ledger, fates)
+
+    filled = any(row[state.COUNTS] and not state.is_blank(row) for row in case.rows)
+    if filled and ledger and options.outcomes:
+        _answer(ledger, salvo, scenario, options, show_table)
+        return
+    show_table()
+    if not filled:
         start.show_unfilled()
     elif faults:
         literal.show_error("Some rows cannot be read yet; mend them and the answer comes back.", faults)
-    elif not options.outcomes:
+    else:
         st.info("Switch on at least one outcome; the answer needs something that can have happened.")
-    elif ledger:
-        _answer(ledger, salvo, scenario, options)
 
 
 def _read(case: state.Case) -> tuple[Ledger | None, ClaimError | None]:
@@ -64,27 +72,33 @@ def _read(case: state.Case) -> tuple[Ledger | None, ClaimError | None]:
         return None, error
 
 
-def _answer(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options) -> None:
-    """Show the answer under the chosen scenario first, then beside it what the other scenarios say."""
+def _answer(
+    ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options, show_table: Callable[[], None]
+) -> None:
+    """Show what can be had at once, then the claims, the rest of the answer, and what the other scenarios say."""
+    sentence, scenarios = st.columns([3, 2], gap="large")
     try:
-        summary = work.answer(ledger, salvo, scenario, options)
+        with sentence, st.spinner("Summing over every way it can have gone …"):
+            found = work.first_look(ledger, salvo, scenario, options).salvos[0]
     except EstimatorError as error:
+        show_table()
         literal.show_error("There is no answer to these choices.", error)
         return
-    found = summary.salvos[0]
-    sentence, scenarios = st.columns([3, 2], gap="large")
     with sentence:
         answer.show_sentence(found)
     bars.show(found)
+    show_table()
     left, right = st.columns(2, gap="large")
     with left:
         splits.show(found)
+    summary = work.answer(ledger, salvo, scenario, options)
     with right:
-        sources.show(found)
+        sources.show(summary.salvos[0])
     beside = st.container()
     basis.show(summary)
     details.show(summary)
-    compared = work.compared(ledger, salvo, scenario, options)
+    with scenarios, st.spinner("Summing under the other scenarios …"):
+        compared = work.compared(ledger, salvo, scenario, options)
     with scenarios:
         answer.show_scenarios(compared, work.scenarios())
     with beside:
