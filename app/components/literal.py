@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from estimator.display.plain import fit, isolated, safe
@@ -49,6 +48,8 @@ def show_faults(faults: Sequence[Fault], total: int) -> None:
 
 def show_table(columns: Mapping[str, Sequence[object]], description: str, **config: Any) -> None:
     """Show columns as a table; text in it is literal. Arrow goes to the browser without a detour by pandas."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load, and the first page has no table
+
     table = pa.table({name: list(cells) for name, cells in columns.items()})
     st.dataframe(table, hide_index=True, placeholder="", alt=description, **config)
 
