@@ -45,7 +45,7 @@ def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
     found, said = row.count.credible, bars_data.marks(row, salvo.posterior)
     pmf = salvo.posterior.pmf[row.quantity]
     axis = bars_data.axis_of(pmf, row, said)
-    st.markdown(f"##### {row.quantity.replace('_', ' ').capitalize()}")
+    st.markdown(f"## {row.quantity.replace('_', ' ').capitalize()}")
     told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
     st.caption(told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers")
     drawn = bars_data.rows(salvo.posterior, row, said, axis)

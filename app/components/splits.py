@@ -36,7 +36,7 @@ _STANDS_OUT: Final = 0.01
 def show(salvo: SalvoSummary) -> None:
     """Show the most probable splits as strips and as a table."""
     splits, outcomes = salvo.splits, salvo.posterior.outcomes
-    st.subheader("Most probable splits", anchor=False)
+    st.header("Most probable splits", anchor=False)
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
     st.caption(f"One square for each munition launched: {letters}. {_remark(splits)}")
     drawn = in_shares(rows(splits), 0.0, float(across(splits)))
