@@ -113,7 +113,7 @@ def _shown(place: int, case: state.Case, status: Mapping[int, Fate], known: Word
 
 def _read_as(said: str, known: WordTable) -> str:
     try:
-        return str(read_words(said, known))
+        return read_words(said, known).words
     except UnreadableError:
         return "cannot be read"
 

@@ -56,5 +56,11 @@ def show_table(columns: Mapping[str, Sequence[object]], description: str, **conf
 
 def show_lines(lines: Iterable[str]) -> None:
     """Show lines of text as they are, each with a dash."""
-    for line in lines:
-        st.text(f"– {safe(line)}")
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.text(unbroken(f"– {safe(line)}"))
+
+
+def unbroken(text: str) -> str:
+    """Return text in which no percent sign begins a line."""
+    return text.replace(" %", "\u00a0%")

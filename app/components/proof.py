@@ -8,7 +8,7 @@ from scipy.special import betaincinv
 
 from app import work_proof
 from app.components.drawing import Record, Spec, chart, draw, layer, lettering, quantitative, words
-from app.components.literal import label, show_table
+from app.components.literal import label, show_table, unbroken
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.likelihood import percent
 
@@ -28,8 +28,10 @@ def show_track() -> None:
     met = found.met(scenario, _LAST)
     count = met[-1][2]
     st.text(
-        f"Of {count} ranges that later evidence supports, the answer's {percent(met[-1][0])} set met {met[-1][1]} "
-        f"({_span(met[-1][1], count)} would be met in the long run, with 90 %)."
+        unbroken(
+            f"Of {count} ranges that later evidence supports, the answer's {percent(met[-1][0])} set met {met[-1][1]}. "
+            f"So few leave it open whether {_span(met[-1][1], count)} are met in the long run (central 90 % interval)."
+        )
     )
     st.caption(
         f"Scenario {scenario}, all claims; no range was used in an answer, and {found.left_out} claims that a range "
@@ -41,7 +43,9 @@ def show_track() -> None:
         draw(_data(met), _spec(), "track-record", "Reliability diagram: the track record", _told(met))
     with right:
         show_table(_means(found), "The track record under every scenario, by when the answer was given")
-        st.caption("Ranges met by the smallest credible set of that mass, of all ranges.")
+        st.caption(
+            "Ranges met by the smallest credible set of that mass, as of the day of the strike, a week later, all claims."
+        )
     with st.expander("Range by range"):
         show_table(_ranges(found, scenario), f"Every range against the answer, scenario {scenario}")
 
@@ -88,8 +92,8 @@ def _data(met: tuple[tuple[float, int, int], ...]) -> list[Record]:
     drawn: list[Record] = [{"kind": "ideal", "x": 0.0, "x2": 1.0, "y": 0.0, "y2": 1.0}]
     for level, hit, count in met:
         low, high = interval(hit, count)
-        drawn.append({"kind": "span", "x": level, "y": low, "y2": high})
-        drawn.append({"kind": "met", "x": level, "y": hit / count, "text": f"{hit} of {count}"})
+        drawn.append({"kind": "span", "x": level, "y": low, "y2": high, "text": f"{hit}/{count}"})
+        drawn.append({"kind": "met", "x": level, "y": hit / count})
     return drawn
 
 
@@ -97,12 +101,12 @@ def _data(met: tuple[tuple[float, int, int], ...]) -> list[Record]:
 def _spec() -> Spec:
     ink = COLOURS["intercepted"]
     ideal = {"type": "rule", "stroke": NEUTRAL, "strokeDash": [5, 4]}
-    word = lettering(12, align="right", baseline="middle", dx=-10)
+    word = lettering(12, align="center", baseline="top", dy=4)
     layers = [
         layer("ideal", ideal, x2={"field": "x2"}, y2={"field": "y2"}),
         layer("span", {"type": "rule", "stroke": ink, "strokeWidth": 3}, y2={"field": "y2"}),
         layer("met", {"type": "point", "filled": True, "opacity": 1, "fill": ink, "size": 110}),
-        layer("met", word, text=words()),
+        layer("span", word, text=words()),
     ]
     axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "grid": True, "domain": False}
     x = quantitative("x", {"domain": [0, 1]}, axis | {"title": "mass of the set"})

@@ -91,7 +91,7 @@ def test_a_report_under_own_priors_is_made_again_by_its_command(karachev, tmp_pa
 
 def test_the_track_record_is_shown_and_no_certificate_is_made_up(app, monkeypatch):
     visit(app, "method")
-    assert "Of 10 ranges that later evidence supports, the answer's 90 % set met 9" in all_text(app)
+    assert "Of 10 ranges that later evidence supports, the answer's 90\u00a0% set met 9." in all_text(app)
     assert "There is no certificate for this version of the model" in all_text(app)
     assert "sets of 50 % met 5 of 10" in all_text(app)
     page = (ROOT / "docs" / "track-record.md").read_text("utf-8")
