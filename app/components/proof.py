@@ -44,7 +44,8 @@ def show_track() -> None:
     with right:
         show_table(_means(found), "The track record under every scenario, by when the answer was given")
         st.caption(
-            "Ranges met by the smallest credible set of that mass, as of the day of the strike, a week later, all claims."
+            "Ranges met by the smallest credible set of that mass, as answered on the day of the strike, a week later "
+            "and with all claims."
         )
     with st.expander("Range by range"):
         show_table(_ranges(found, scenario), f"Every range against the answer, scenario {scenario}")
