@@ -1,7 +1,6 @@
 """Navigation only: run with ``python -m streamlit run app/main.py``."""
 
 import sys
-import threading
 from importlib import import_module
 from pathlib import Path
 
@@ -35,6 +34,5 @@ st.html(_STYLE)
 _collect()
 st.navigation(_PAGES, position="top").run()
 
-# The claims table needs pandas, which takes a second or two to load: begin once the first page is out.
-if "pandas" not in sys.modules:
-    threading.Thread(target=import_module, args=("pandas",), daemon=True).start()
+# Loaded here, as the path to it is known only by now.
+import_module("app.warm").begin()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from app import record, state, work
+from app import reading, record, state, work
 from app.components import literal
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError, EstimatorError
@@ -51,7 +51,7 @@ def asked(purpose: str) -> Question | None:
         st.page_link("pages/strike.py", label="Go to the Strike page", icon=":material/arrow_forward:")
         return None
     try:
-        question = _question(case, work.read(case.rows, case.name))
+        question = _question(case, reading.read(case.rows, case.name))
         literal.show_name(question.salvo, _under(question))
         _ = question.answer
     except ClaimError as error:

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app import state
 from estimator.errors import ClaimError
-from estimator.inference.learned import LearnedSources
+
+if TYPE_CHECKING:
+    from estimator.inference.learned import LearnedSources  # slow to import, and seldom needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +40,13 @@ def forget() -> None:
     use(False)
 
 
-def learned() -> LearnedSources | None:
+def learned() -> "LearnedSources | None":
     """Return what was learned from the record."""
-    return state.held(state.LEARNED, LearnedSources)
+    found: LearnedSources | None = st.session_state.get(state.LEARNED)
+    return found
 
 
-def keep_learned(found: LearnedSources | None) -> None:
+def keep_learned(found: "LearnedSources | None") -> None:
     """Keep what was learned; it is not used before the analyst asks for it."""
     st.session_state[state.LEARNED] = found
     use(False)
@@ -59,6 +63,6 @@ def use(wanted: bool) -> None:
     st.session_state[state.USE_RECORD] = wanted
 
 
-def in_use() -> LearnedSources | None:
+def in_use() -> "LearnedSources | None":
     """Return the learned sources where the analyst has put them to use."""
     return learned() if can_be_used() and st.session_state.get(state.USE_RECORD) else None

@@ -5,26 +5,31 @@ pickling, would cost more than a small estimate, and some of their mappings cann
 one session, are bounded in number and age, and are dropped when the session ends.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app import state
-from app.state import COUNTS, Row, Salvo, is_blank
-from estimator.bundled import bundled
-from estimator.claims import WordTable, claims_from_records, load_words, read_claims, salvos
+from app.reading import DAY, HOUR
+from app.state import Salvo
+from estimator.claims import salvos
 from estimator.claims.ledger import Ledger
-from estimator.inference.estimate import estimate
-from estimator.inference.learned import LearnedSources
+from estimator.inference.stages import Stages, estimate_in_stages
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.priors.own import with_numbers
 from estimator.report.summary import Summary, summarise
 
+if TYPE_CHECKING:
+    from estimator.inference.learned import LearnedSources
+
 SEED = 1
-# In seconds: Streamlit reads a text such as "1h" with pandas, which the first page should not wait for.
-_MINUTES, HOUR, _DAY = 300, 3_600, 86_400
+_MINUTES = 300  # in seconds
+#: Answers that a session keeps: one under each scenario, for the latest edit and the one before it. A large salvo's
+#: takes some 20 MiB.
+ANSWERS = 8
 #: The scenario that holds what the analyst put in place of numbers of the first one, on the Method page.
 OWN = "your own priors"
 FIRST = "historical"
@@ -37,7 +42,7 @@ class Options:
     as_of: date | None
     outcomes: tuple[str, ...]
     weapon_prior: str
-    record: LearnedSources | None = None
+    record: "LearnedSources | None" = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -45,15 +50,10 @@ class Options:
         return (str(self.as_of), self.weapon_prior, *self.outcomes)
 
 
-@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
-def words() -> WordTable:
-    """Return the table of words such as "most" and "dozens"."""
-    return load_words()
-
-
 def priors(scenario: str) -> PriorSet:
     """Return the priors of a scenario, of the session's own where that is asked for."""
-    numbers = state.own_numbers() if scenario == OWN else {}
+    # Asked every time, as this lets a run that a newer edit has overtaken end before its next costly step.
+    numbers = state.own_numbers()
     return _own(tuple(sorted(numbers.items()))) if scenario == OWN else _shipped(scenario)
 
 
@@ -69,20 +69,20 @@ def _own(numbers: tuple[tuple[str, float], ...]) -> PriorSet:
     )
 
 
-def presumed(scenario: str, record: LearnedSources | None) -> PriorSet:
+def presumed(scenario: str, record: "LearnedSources | None") -> PriorSet:
     """Return the priors of a scenario with what a record taught in their place."""
     plain = priors(scenario)
     return _learned((plain.digest, record_key(record)), plain, record) if record else plain
 
 
-def record_key(record: LearnedSources) -> str:
+def record_key(record: "LearnedSources") -> str:
     """Return what tells one learning from another: its claims, priors, method, seed and outcome."""
     origin = record.origin
     return repr((origin.claims_hash, origin.priors_hash, origin.method, origin.seed, id(record)))
 
 
 @st.cache_resource(ttl=HOUR, max_entries=8, show_spinner=False, scope="session")
-def _learned(key: tuple[str, str], _plain: PriorSet, _record: LearnedSources) -> PriorSet:
+def _learned(key: tuple[str, str], _plain: PriorSet, _record: "LearnedSources") -> PriorSet:
     return _record.priors(_plain)
 
 
@@ -91,37 +91,9 @@ def scenarios() -> tuple[str, ...]:
     return (*_scenarios(), OWN) if state.own_numbers() else _scenarios()
 
 
-@st.cache_resource(ttl=_DAY, max_entries=1, show_spinner=False)
+@st.cache_resource(ttl=DAY, max_entries=1, show_spinner=False)
 def _scenarios() -> tuple[str, ...]:
     return scenario_names()
-
-
-@st.cache_resource(ttl=_DAY, max_entries=16, show_spinner=False)
-def example(name: str) -> Ledger:
-    """Return the ledger of an example that ships with the project."""
-    return read_claims(bundled("examples") / name, words=words())
-
-
-def read(rows: Sequence[Row], name: str) -> Ledger:
-    """Return the ledger of the rows that count, or raise ClaimError; line 1 is the first row of the table."""
-    return _read(records(rows), name)
-
-
-def records(rows: Sequence[Row]) -> tuple[Mapping[str, str], ...]:
-    """Return the rows as the reader takes them; one that does not count is a blank: lines keep their numbers."""
-    return tuple(_record(row) for row in rows)
-
-
-@st.cache_resource(ttl=HOUR, max_entries=16, show_spinner=False, scope="session")
-def _read(records: tuple[Mapping[str, str], ...], name: str) -> Ledger:
-    return claims_from_records(records, name, words=words())
-
-
-def _record(row: Row) -> Mapping[str, str]:
-    """Return a row's cells; one that does not count becomes a blank."""
-    if is_blank(row) or not row[COUNTS]:
-        return {}
-    return {column: str(cell) for column, cell in row.items() if column != COUNTS}
 
 
 def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
@@ -129,10 +101,22 @@ def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
     return tuple((salvo.strike, salvo.weapon) for salvo in salvos(ledger, as_of=as_of)[0])
 
 
+def first_look(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
+    """Return the answer about one salvo as far as it can be had at once: its counts, without sources or error.
+
+    Where the whole answer is known already it is returned instead. Raises EstimatorError.
+    """
+    return _kept(ledger, salvo, scenario, options).first_look()
+
+
 def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
     """Return the answer about one salvo under a scenario; raises EstimatorError."""
+    return _kept(ledger, salvo, scenario, options).answer()
+
+
+def _kept(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> "_Answer":
     found = presumed(scenario, options.record)
-    return _answer(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
+    return _begun(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
 
 
 def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
@@ -152,23 +136,41 @@ def answer_key(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) ->
     return (ledger.digest, presumed(scenario, options.record).digest, scenario, *salvo, *options.key)
 
 
-@st.cache_resource(
-    ttl=HOUR, max_entries=24, show_spinner="Summing over every way it can have gone …", scope="session"
-)
-def _answer(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Summary:
-    """Estimate; ``key`` stands for the content of the arguments that are not hashed."""
-    posterior = estimate(
-        _ledger,
-        _priors,
-        seed=SEED,
-        as_of=_options.as_of,
-        outcomes=_options.outcomes,
-        weapon_prior=_options.weapon_prior,
+class _Answer:
+    """One answer that is worked out in two stages; what only the second one needs is let go after it."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages: Stages | None = stages
+        self._summary = summarise(stages.counts)
+
+    def first_look(self) -> Summary:
+        """Return what is known so far."""
+        return self._summary
+
+    def answer(self) -> Summary:
+        """Return all of it."""
+        if self._stages is not None:
+            self._summary = summarise(self._stages.whole())
+            self._stages = None
+        return self._summary
+
+
+@st.cache_resource(ttl=HOUR, max_entries=ANSWERS, show_spinner=False, scope="session")
+def _begun(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> _Answer:
+    """Begin to estimate; ``key`` stands for the content of the arguments that are not hashed."""
+    return _Answer(
+        estimate_in_stages(
+            _ledger,
+            _priors,
+            seed=SEED,
+            as_of=_options.as_of,
+            outcomes=_options.outcomes,
+            weapon_prior=_options.weapon_prior,
+        )
     )
-    return summarise(posterior)
 
 
-@st.cache_resource(ttl=HOUR, max_entries=8, show_spinner=False, scope="session")
+@st.cache_resource(ttl=HOUR, max_entries=2, show_spinner=False, scope="session")
 def _compared(key: tuple[tuple[str, ...], ...], _shown: Summary, _others: Mapping[str, Summary]) -> Summary:
     """Compare; ``key`` stands for the content of the arguments that are not hashed."""
     return summarise(_shown.posterior, {name: other.posterior for name, other in _others.items()})

@@ -9,7 +9,7 @@ from typing import Any, Final
 from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from app import jobs, record, state, work
+from app import jobs, reading, record, state, work
 from estimator.bundled import bundled
 from estimator.claims import read_claims_text
 from estimator.claims.ledger import Ledger
@@ -50,9 +50,9 @@ def read_files(files: Sequence[tuple[str, bytes]]) -> None:
     try:
         for name, content in files:
             rows += [
-                state.row_of(claim) for claim in read_claims_text(content, name, words=work.words()).claims
+                state.row_of(claim) for claim in read_claims_text(content, name, words=reading.words()).claims
             ]
-        work.read(rows, "record")
+        reading.read(rows, "record")
     except ClaimError as error:
         record.keep(names, (), error)
     else:
@@ -73,7 +73,7 @@ def forget() -> None:
 
 def ledger(held: record.Record) -> Ledger:
     """Return a record's claims as one ledger."""
-    return work.read(held.rows, "record")
+    return reading.read(held.rows, "record")
 
 
 def learn(held: record.Record, plan: Plan) -> None:
@@ -88,7 +88,7 @@ def learn(held: record.Record, plan: Plan) -> None:
 def _request(held: record.Record, plan: Plan) -> dict[str, Any]:
     own = plan.scenario == work.OWN
     return {
-        "records": work.records(held.rows),
+        "records": reading.records(held.rows),
         "name": "record",
         "method": plan.method,
         "scenario": work.FIRST if own else plan.scenario,

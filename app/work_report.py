@@ -1,10 +1,12 @@
 """What the Report page offers to download: every form of the answer, each with what the answer hangs on."""
 
-from collections.abc import Mapping
+import csv
+import io
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app import work
+from app import own_file, state, work
 from app.question import Question
 from estimator.argument.argue import argue
 from estimator.posterior.values import Posterior
@@ -57,4 +59,20 @@ def material(question: Question) -> Material:
         name: work.answer(question.ledger, question.salvo, name, plain).posterior
         for name in summary.scenarios[1:]
     }
+    if question.scenario == work.OWN:
+        summary = _with_notice(summary, own_file.told(state.own_numbers()))
     return Material(summary, others)
+
+
+def _with_notice(summary: Summary, text: str) -> Summary:
+    notices = (*summary.posterior.notices, text)
+    return replace(summary, posterior=replace(summary.posterior, notices=notices), notices=notices)
+
+
+def claims_file(rows: Sequence[state.Row]) -> bytes:
+    """Return the rows that count as a claims file, so that a report's command has what it names."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, state.COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row for row in rows if row[state.COUNTS] and not state.is_blank(row))
+    return text.getvalue().encode()

@@ -6,9 +6,6 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def bundled(name: str) -> Path:
-    """Return the folder ``name`` of this installation: ``priors``, ``app``, ``examples`` or ``docs``.
-
-    Of the last a wheel holds the certificate of calibration alone.
-    """
+    """Return the folder ``name`` (``priors``, ``app``, ``examples`` or ``docs``) of this installation."""
     inside = _PACKAGE / "_bundled" / name
     return inside if inside.is_dir() else _PACKAGE.parent / name

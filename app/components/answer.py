@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.literal import show_lines, show_name
+from app.components.literal import show_lines, show_name, unbroken
 from estimator.display.likelihood import percent
 from estimator.display.sentence import legend
 from estimator.quantities import UNIONS
@@ -22,11 +22,6 @@ def show_sentence(salvo: SalvoSummary) -> None:
     with st.container(key="sentence"):
         st.text(unbroken(salvo.sentence))
     st.caption(unbroken(legend()))
-
-
-def unbroken(text: str) -> str:
-    """Return text in which no percent sign begins a line."""
-    return text.replace(" %", f"{_NO_BREAK}%")
 
 
 def show_scenarios(summary: Summary, order: Sequence[str]) -> None:

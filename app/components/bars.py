@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.components import bars_data
 from app.components.bars_spec import bars_spec
-from app.components.drawing import draw
+from app.components.drawing import draw, in_shares
 from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import colour
@@ -45,13 +45,19 @@ def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
     found, said = row.count.credible, bars_data.marks(row, salvo.posterior)
     pmf = salvo.posterior.pmf[row.quantity]
     axis = bars_data.axis_of(pmf, row, said)
-    st.markdown(f"##### {row.quantity.replace('_', ' ').capitalize()}")
+    st.markdown(f"## {row.quantity.replace('_', ' ').capitalize()}")
     told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
     st.caption(told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers")
     drawn = bars_data.rows(salvo.posterior, row, said, axis)
     spec = bars_spec(colour(row.quantity), len(said))
     name = f"Bars: probability of each number {row.quantity.replace('_', ' ')}"
-    draw(drawn, spec, f"bars-{row.quantity}", name, describe(pmf, found, said))
+    draw(
+        in_shares(drawn, axis.left, axis.right),
+        spec,
+        f"bars-{row.quantity}",
+        name,
+        describe(pmf, found, said),
+    )
 
 
 def numbers(salvo: SalvoSummary, shown: tuple[QuantityRow, ...]) -> dict[str, list[Any]]:

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Final
 
-from app.components.drawing import Spec, chart, layer, lettering, pixels, quantitative, words
+from app.components.drawing import Spec, chart, layer, lettering, pixels, shares_across, words
 from estimator.display.colours import NEUTRAL
 
 #: Pixels of the highest bar, above it (its number), and below the bars (the numbers).
@@ -20,8 +20,7 @@ def bars_spec(colour: str, claims: int) -> Spec:
     """Return the specification for bars of one colour above a number of claims."""
     foot = AXIS + CLAIM * claims
     layers = [*_bars(colour), *_foot(colour), *_claims()]
-    x = quantitative("x", {"zero": False, "nice": False}, None)
-    return chart(BAR_HEIGHT + HEADROOM + foot, x, pixels(-foot, BAR_HEIGHT + HEADROOM), layers)
+    return chart(BAR_HEIGHT + HEADROOM + foot, shares_across(), pixels(-foot, BAR_HEIGHT + HEADROOM), layers)
 
 
 def _bars(colour: str) -> list[Spec]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pyarrow as pa
 import streamlit as st
 
-from app import state, work
+from app import reading, state, work
 from estimator.claims import Fate, UnreadableError, WordTable, claim_status, read_words
 from estimator.claims.ledger import Ledger
 from estimator.quantities import CLASSES, QUANTITIES, ROLES
@@ -60,7 +60,7 @@ def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
 def show(case: state.Case, salvo: state.Salvo, ledger: Ledger | None, fates: Sequence[Fate]) -> None:
     """Show the table; ``ledger`` is what its rows were read as, or None where they have faults."""
     status = {} if ledger is None else {c.row: f for c, f in zip(ledger.claims, fates, strict=True)}
-    known = work.words()
+    known = reading.words()
     rows = [_shown(place, case, status, known) for place in places_of(case, salvo)]
     st.data_editor(
         pa.Table.from_pylist(rows, schema=_SCHEMA),
@@ -113,7 +113,7 @@ def _shown(place: int, case: state.Case, status: Mapping[int, Fate], known: Word
 
 def _read_as(said: str, known: WordTable) -> str:
     try:
-        return str(read_words(said, known))
+        return read_words(said, known).words
     except UnreadableError:
         return "cannot be read"
 

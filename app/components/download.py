@@ -1,11 +1,12 @@
 """What a report holds, and its forms to download."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from app import work_report
+from app import own_file, state, work, work_report
 from app.components.literal import show_lines
 from app.question import Question
 
@@ -43,6 +44,34 @@ def show(question: Question) -> None:
                 help=f"Saves {name}.{form.suffix}; what the answer hangs on takes some seconds to work out.",
             )
             st.text(form.use)
+
+
+def show_again(question: Question) -> None:
+    """Offer what the command in a report needs: the claims as they stand now, and priors of one's own."""
+    case, own = state.case(), question.scenario == work.OWN
+    if case is None:
+        return
+    name = case.name if case.name.endswith(".csv") else "claims.csv"
+    _file(
+        "claims", name, partial(work_report.claims_file, case.rows), "the rows that count, as a claims file"
+    )
+    if own:
+        made = partial(own_file.scenario_file, dict(state.own_numbers()))
+        _file("priors", own_file.NAME, made, f"your own priors; put it at {own_file.PLACE}")
+
+
+def _file(key: str, name: str, made: Callable[[], bytes | str], use: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            key.capitalize(),
+            data=made,
+            file_name=name,
+            key=f"download-{key}",
+            on_click="ignore",
+            icon=":material/download:",
+            help=f"Saves {name}.",
+        )
+        st.text(use)
 
 
 def file_name(salvo: tuple[str, str]) -> str:

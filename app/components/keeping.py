@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from app import saved, state
+from app import state
 from estimator.errors import EstimatorError
 
 
 def show_save() -> None:
     """Offer the session as one file."""
+    from app import saved  # noqa: PLC0415 - it needs what the first page should not wait for
+
     st.download_button(
         "Save the session",
         data=saved.current().to_json,
@@ -46,6 +48,8 @@ def _loaded() -> None:
     file = st.session_state[state.SAVED]
     if file is None:
         return
+    from app import saved  # noqa: PLC0415 - as above
+
     try:
         saved.load(file.getvalue())
     except EstimatorError as error:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pyarrow as pa
 import streamlit as st
 
 from estimator.display.plain import fit, isolated, safe
@@ -49,11 +48,19 @@ def show_faults(faults: Sequence[Fault], total: int) -> None:
 
 def show_table(columns: Mapping[str, Sequence[object]], description: str, **config: Any) -> None:
     """Show columns as a table; text in it is literal. Arrow goes to the browser without a detour by pandas."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load, and the first page has no table
+
     table = pa.table({name: list(cells) for name, cells in columns.items()})
     st.dataframe(table, hide_index=True, placeholder="", alt=description, **config)
 
 
 def show_lines(lines: Iterable[str]) -> None:
     """Show lines of text as they are, each with a dash."""
-    for line in lines:
-        st.text(f"– {safe(line)}")
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.text(unbroken(f"– {safe(line)}"))
+
+
+def unbroken(text: str) -> str:
+    """Return text in which no percent sign begins a line."""
+    return text.replace(" %", "\u00a0%")

@@ -63,7 +63,12 @@ def show_model() -> None:
 def show_glossary() -> None:
     """Show what the words on these pages mean."""
     table = {"word": list(_GLOSSARY), "what it means": list(_GLOSSARY.values())}
-    show_table(table, "Glossary", column_config={"what it means": st.column_config.TextColumn(width="large")})
+    show_table(
+        table,
+        "Glossary",
+        height="content",
+        column_config={"what it means": st.column_config.TextColumn(width="large")},
+    )
 
 
 def show_limits() -> None:

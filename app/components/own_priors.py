@@ -103,7 +103,7 @@ def _curve(number: str, before: SourcePrior, now: SourcePrior) -> None:
     data = curve.points(curve.BEFORE, old.values, old.density) + curve.points(
         curve.NOW, new.values, new.density
     )
-    st.markdown(f"##### {number.capitalize()}")
+    st.markdown(f"### {number.capitalize()}")
     st.caption(f"Nine in ten: {_span(new, number)}")
     told = f"{number}: {_told(new, number)}; as shipped {_told(old, number)}"
     draw(

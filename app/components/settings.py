@@ -1,13 +1,16 @@
 """What an analyst can choose beside the claims: scenario, outcomes in play, as-of date, weapon prior."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from app import record, state, work
 from estimator.claims.ledger import Ledger
-from estimator.inference.learned import LearnedSources
 from estimator.quantities import OUTCOMES
+
+if TYPE_CHECKING:
+    from estimator.inference.learned import LearnedSources
 
 
 def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options]:
@@ -26,7 +29,7 @@ def choose(ledger: Ledger | None, salvo: state.Salvo) -> tuple[str, work.Options
     return scenario, options
 
 
-def _record() -> LearnedSources | None:
+def _record() -> "LearnedSources | None":
     """Ask whether a record's sources are used, where there are any."""
     if not record.can_be_used():
         return None

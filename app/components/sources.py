@@ -19,7 +19,7 @@ NO_EVIDENCE: Final = "no evidence"
 
 def show(salvo: SalvoSummary) -> None:
     """Show every source's reliability as intervals, and its numbers as a table."""
-    st.subheader("Sources", anchor=False)
+    st.header("Sources", anchor=False)
     st.caption(
         "Reliability: the probability that a source's next interception figure lands within 10 percentage points of "
         "the true share. Line and dot: central 90 % interval and mean after the claims; grey: before them."

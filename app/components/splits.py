@@ -5,7 +5,18 @@ from typing import Any, Final
 
 import streamlit as st
 
-from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
+from app.components.drawing import (
+    Record,
+    Spec,
+    chart,
+    draw,
+    in_shares,
+    layer,
+    lettering,
+    pixels,
+    shares_across,
+    words,
+)
 from app.components.literal import show_table
 from estimator.display.colours import COLOURS, LETTERS, ink
 from estimator.display.likelihood import percent
@@ -25,12 +36,11 @@ _STANDS_OUT: Final = 0.01
 def show(salvo: SalvoSummary) -> None:
     """Show the most probable splits as strips and as a table."""
     splits, outcomes = salvo.splits, salvo.posterior.outcomes
-    st.subheader("Most probable splits", anchor=False)
+    st.header("Most probable splits", anchor=False)
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
     st.caption(f"One square for each munition launched: {letters}. {_remark(splits)}")
-    draw(
-        rows(splits), splits_spec(len(splits)), "splits", "Strips: the most probable splits", describe(splits)
-    )
+    drawn = in_shares(rows(splits), 0.0, float(across(splits)))
+    draw(drawn, splits_spec(len(splits)), "splits", "Strips: the most probable splits", describe(splits))
     with st.expander("The splits as a table"):
         show_table(table(splits, outcomes), "The most probable splits")
 
@@ -60,13 +70,14 @@ def table(splits: tuple[Split, ...], outcomes: tuple[str, ...]) -> dict[str, lis
     return columns
 
 
+def across(splits: tuple[Split, ...]) -> int:
+    """Return how many squares there is room for."""
+    return max(_FEWEST, *(split.launched for split in splits))
+
+
 def rows(splits: tuple[Split, ...]) -> list[Record]:
     """Return every row of the chart's data; y counts pixels up from the lowest split."""
-    most = max(_FEWEST, *(split.launched for split in splits))
-    drawn: list[Record] = [
-        {"kind": "edge", "x": 0.0, "y": 0.0},
-        {"kind": "edge", "x": float(most), "y": 0.0},
-    ]
+    most, drawn = across(splits), list[Record]()
     for place, split in enumerate(splits):
         top = float(_ROW * (len(splits) - place))
         told = f"{percent(split.probability)}:  {_told(split)}"
@@ -90,10 +101,10 @@ def _square(position: int, outcome: str, top: float, *, is_lettered: bool) -> li
 @lru_cache(maxsize=16)
 def splits_spec(count: int) -> Spec:
     """Return the Vega-Lite specification for a number of strips, without data."""
-    layers = [layer("edge", {"type": "point", "opacity": 0}), *_squares(), _words()]
-    x, y = quantitative("x", {"zero": False, "nice": False}, None), pixels(0, _ROW * count)
+    layers = [*_squares(), _words()]
+    drawing = chart(_ROW * count, shares_across(), pixels(0, _ROW * count), layers)
     # Squares and the letters on them have colours of their own.
-    return chart(_ROW * count, x, y, layers) | {"resolve": {"scale": {"color": "independent"}}}
+    return drawing | {"resolve": {"scale": {"color": "independent"}}}
 
 
 def _squares() -> list[Spec]:

@@ -4,7 +4,7 @@ from typing import Final
 
 import streamlit as st
 
-from app import state, work
+from app import reading, state
 from app.components import keeping
 from app.components.literal import label, show_lines
 from estimator.claims import read_claims_text
@@ -119,7 +119,7 @@ def _opened() -> None:
         rows = [{**state.blank_row(("my strike", "")), "role": role} for role in ("attacker", "defender")]
         state.open_case("blank table", rows)
     else:
-        open_ledger(chosen, work.example(chosen))
+        open_ledger(chosen, reading.example(chosen))
 
 
 def _uploaded() -> None:
@@ -129,7 +129,7 @@ def _uploaded() -> None:
         state.close_case()
         return
     try:
-        open_ledger(file.name, read_claims_text(file.getvalue(), file.name, words=work.words()))
+        open_ledger(file.name, read_claims_text(file.getvalue(), file.name, words=reading.words()))
     except ClaimError as error:
         state.open_case(file.name, (), refused=error)
 

@@ -85,18 +85,18 @@ def _show(held: record.Record) -> None:
         if job:
             learning.show_end(job.report)
     if learned is None:
-        st.subheader("Strikes of the record", anchor=False)
+        st.header("Strikes of the record", anchor=False)
         record_tables.show_claims(ledger)
         return
     learning.show_verdict(learned)
     if record.can_be_used():
         _use()
-        st.subheader("What it taught of the sources", anchor=False)
+        st.header("What it taught of the sources", anchor=False)
         st.caption(
             "Mean (central 90 % interval); beside it what was presumed. The last column: what the level rests on."
         )
         learned_table.show(learned)
-        st.subheader("Every strike, judged by the whole record", anchor=False)
+        st.header("Every strike, judged by the whole record", anchor=False)
         st.caption("Most probable number (its probability; smallest credible set with what it holds).")
         record_tables.show_truths(learned)
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app.components import method, own_priors
+from app.components import method, own_priors, proof
 
 
 def page() -> None:
@@ -10,11 +10,15 @@ def page() -> None:
     st.title("Method", anchor=False)
     st.caption("How claims become probabilities, what is presumed on the way, and what it cannot do.")
     method.show_model()
-    st.subheader("What is presumed of sources", anchor=False)
+    st.header("What is presumed of sources", anchor=False)
     own_priors.show()
-    st.subheader("Limits", anchor=False)
+    st.header("Track record on real strikes", anchor=False)
+    proof.show_track()
+    st.header("Calibration in simulations", anchor=False)
+    proof.show_certificate()
+    st.header("Limits", anchor=False)
     method.show_limits()
-    st.subheader("Glossary", anchor=False)
+    st.header("Glossary", anchor=False)
     method.show_glossary()
 
 

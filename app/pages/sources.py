@@ -32,7 +32,7 @@ def _show_salvo(asked: question.Question) -> None:
 
 
 def _show_map(salvo: SalvoSummary) -> None:
-    st.subheader("Map of spin and noise", anchor=False)
+    st.header("Map of spin and noise", anchor=False)
     st.caption(
         "Blue disc and cross: mean and central 90 % interval after the claims; grey dashed cross and diamond: before "
         "them. A source without evidence stays where it was presumed. The numbers name the sources:"
@@ -50,7 +50,7 @@ def _show_map(salvo: SalvoSummary) -> None:
 def _show_record() -> None:
     """Show what the session's record taught, where there is one."""
     learned = record.learned()
-    st.subheader("Learned from your record", anchor=False)
+    st.header("Learned from your record", anchor=False)
     if learned is None or not record.can_be_used():
         st.info(
             "Nothing was learned yet: every source is presumed to be like others of its class. On the History page "

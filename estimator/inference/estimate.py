@@ -2,8 +2,9 @@
 
 import platform
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from math import inf
+from math import inf, nan
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,19 @@ def estimate(  # noqa: PLR0913 - all but two are options
         raise NoClaimsError(as_of.isoformat() if as_of else "")
     priors = sources.priors(priors) if sources else priors
     answers = tuple(estimate_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
+    texts = tuple(notice.text for notice in (*ledger.notices, *notices))
+    return posterior_of(answers, ledger, priors, texts, (seed, as_of, weapon_prior))
+
+
+def posterior_of(
+    answers: tuple[SalvoPosterior, ...],
+    ledger: Ledger,
+    priors: PriorSet,
+    notices: tuple[str, ...],
+    asked: tuple[int, date | datetime | None, str],
+) -> Posterior:
+    """Return answers with all that is needed to make them again; ``asked`` is seed, as-of date and weapon prior."""
+    seed, as_of, weapon_prior = asked
     return Posterior(
         salvos=answers,
         ledger=ledger,
@@ -80,7 +94,7 @@ def estimate(  # noqa: PLR0913 - all but two are options
         versions=versions(),
         claims_hash=ledger.digest,
         priors_hash=priors.digest,
-        notices=tuple(notice.text for notice in (*ledger.notices, *notices)),
+        notices=notices,
     )
 
 
@@ -95,29 +109,66 @@ def estimate_salvo(
     salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
 ) -> SalvoPosterior:
     """Infer one salvo."""
+    return begin_salvo(salvo, priors, seed, outcomes, weapon_prior).whole()
+
+
+def begin_salvo(
+    salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
+) -> "Begun":
+    """Sum over one salvo, and leave its sources and numerical error for later."""
     _check_figures(salvo)
     ready = problem(salvo, priors, outcomes, weapon_prior)
     solution = solve(ready, seed)
     prior = answer.prior_of(ready, solution)
     pmf = answer.pmfs(solution.grid, solution.mass) if ready.groups else prior
-    weapon = priors.weapon_type(weapon_prior or salvo.weapon)
-    return SalvoPosterior(
-        strike=salvo.strike,
-        weapon=salvo.weapon,
-        weapon_type=weapon,
-        outcomes=ready.kept,
-        counts=_columns(solution),
-        probability=solution.mass,
-        weight=solution.grid.weight,
-        pmf=MappingProxyType(pmf),
-        prior_pmf=MappingProxyType(prior),
-        sources=tuple(_source(solution, k) for k in range(len(ready.readings))),
-        figures=_figures(solution, reweigh.telling(pmf) if ready.groups else {}),
-        notices=(*_twice(salvo, priors), *_notices(ready, salvo, weapon)),
-        error=_error(solution, pmf),
-        log_evidence=float(solution.log_evidence),
-        withheld=_withheld(priors),
-    )
+    return Begun(salvo, solution, pmf, prior, priors.weapon_type(weapon_prior or salvo.weapon))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Begun:
+    """One salvo whose counts are known; the rest of its answer costs as much again, and is worked out when asked for.
+
+    ``pmf`` and ``prior`` hold the probability of 0, 1, 2, ... by quantity, after and before the claims.
+    """
+
+    salvo: Salvo
+    solution: Solution
+    pmf: dict[str, Floats]
+    prior: dict[str, Floats]
+    weapon: str
+
+    def counts(self) -> SalvoPosterior:
+        """Return the answer about counts alone: no source, no claim's odds, and an error that is not a number."""
+        return self._answer((), {}, NumericalError(nan, nan, nan, nan))
+
+    def whole(self) -> SalvoPosterior:
+        """Return the whole answer; its counts are those of ``counts``."""
+        told = reweigh.telling(self.pmf) if self.solution.problem.groups else {}
+        voices = range(len(self.solution.problem.readings))
+        sources = tuple(_source(self.solution, voice) for voice in voices)
+        return self._answer(sources, told, _error(self.solution, self.pmf))
+
+    def _answer(
+        self, sources: tuple[SourcePosterior, ...], told: Stories, error: NumericalError
+    ) -> SalvoPosterior:
+        solution, salvo, priors = self.solution, self.salvo, self.solution.problem.priors
+        return SalvoPosterior(
+            strike=salvo.strike,
+            weapon=salvo.weapon,
+            weapon_type=self.weapon,
+            outcomes=solution.problem.kept,
+            counts=_columns(solution),
+            probability=solution.mass,
+            weight=solution.grid.weight,
+            pmf=MappingProxyType(self.pmf),
+            prior_pmf=MappingProxyType(self.prior),
+            sources=sources,
+            figures=_figures(solution, told),
+            notices=(*_twice(salvo, priors), *_notices(solution.problem, salvo, self.weapon)),
+            error=error,
+            log_evidence=float(solution.log_evidence),
+            withheld=_withheld(priors),
+        )
 
 
 def _check_figures(salvo: Salvo) -> None:

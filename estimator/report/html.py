@@ -14,6 +14,7 @@ from estimator.display.likelihood import SCALES, Scale, percent
 from estimator.display.plain import safe, visible
 from estimator.display.sentence import legend
 from estimator.posterior.values import PARAMETERS, Posterior
+from estimator.priors import STANDARD_SCENARIOS
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_sections import argument_sections
 from estimator.report.certificate import calibration
@@ -65,13 +66,11 @@ def html_of(summary: Contents) -> str:
 def command(posterior: Posterior, scale: Scale = "icd203", argument: Argument | None = None) -> str:
     """Return the command that makes the report again; the folder of the claims is the reader's own."""
     files = sorted({claim.file for claim in posterior.ledger.claims})
+    scenario = posterior.priors.scenario.partition(", learned")[0]
     parts = ["estimator", "report", files[0] if len(files) == 1 else "FOLDER", "-o", "report.html"]
-    parts += [
-        "--scenario",
-        posterior.priors.scenario.partition(", learned")[0],
-        "--seed",
-        str(posterior.seed),
-    ]
+    if scenario not in STANDARD_SCENARIOS:  # it is known only where its file lies
+        parts += ["--priors", "PRIORS"]
+    parts += ["--scenario", scenario, "--seed", str(posterior.seed)]
     if posterior.priors.learned:
         parts += ["--sources", "sources.nc"]
     if posterior.as_of:

@@ -10,7 +10,7 @@ import pytest
 from app_kit import KARACHEV, MAIN, PYTHON, ROOT, all_text, environment, press, sentence, start_from, visit
 
 import estimator as est
-from app import jobs, record, state, work, work_history
+from app import jobs, reading, record, state, work, work_history
 
 STRIKES = ("lotarevka-2024-11-23.csv", "khalino-2024-11-25.csv")
 PATIENCE = 60
@@ -23,7 +23,7 @@ def rows(*names):
 
 def request(*names, method="laplace"):
     return {
-        "records": work.records(rows(*names)),
+        "records": reading.records(rows(*names)),
         "name": "record",
         "method": method,
         "scenario": "historical",

@@ -1,12 +1,18 @@
 """Sources, Method and Report without a browser: empty, faulty and full; a session goes into a file and comes back."""
 
 import json
+import shlex
 
 import pytest
-from app_kit import all_text, press, sentence, start_from, visit
+from app_kit import ROOT, all_text, press, sentence, start_from, visit
 
-from app import saved, work_report
+import estimator as est
+from app import own_file, saved, work, work_proof, work_report
+from app.components import proof
+from estimator.cli import main
 from estimator.errors import StoredFileError
+from estimator.priors.own import with_numbers
+from estimator.report.html import command
 
 
 def test_sources_without_claims_say_what_to_do_next(app):
@@ -55,7 +61,53 @@ def test_the_report_offers_its_forms(app):
     offered = [form.suffix for form in work_report.forms()]
     assert {"html", "json", "csv"} <= set(offered)
     labels = [button.label for button in app.get("download_button")]
-    assert labels == [*map(str.upper, offered), "Save the session"]
+    assert labels == [*map(str.upper, offered), "Claims", "Save the session"]
+
+
+def test_a_report_under_own_priors_is_made_again_by_its_command(karachev, tmp_path, capsys, monkeypatch):
+    visit(karachev, "method")
+    karachev.slider(key="own_number_belligerent.spin.mean").set_value(3.0).run()
+    visit(karachev, "strike")
+    said = sentence(karachev)
+    visit(karachev, "report")
+    assert "Priors" in [button.label for button in karachev.get("download_button")]
+    numbers, rows = karachev.session_state["own_numbers"], karachev.session_state["case"].rows
+    (tmp_path / "PRIORS" / "scenarios").mkdir(parents=True)
+    (tmp_path / own_file.PLACE).write_text(own_file.scenario_file(numbers), "utf-8")
+    (tmp_path / "karachev.csv").write_bytes(work_report.claims_file(rows))
+    monkeypatch.chdir(tmp_path)
+    priors = with_numbers(est.load_priors(), work.OWN, numbers)
+    shown = est.estimate(est.read_claims("karachev.csv"), priors)
+    told = shlex.split(command(shown))
+    assert told[:4] + told[5:] == shlex.split(
+        "estimator report karachev.csv -o --priors PRIORS --scenario 'your own priors' --seed 1"
+    )
+    assert main(["run", *told[2:3], *told[5:]]) == 0
+    assert " ".join(said.split()) in " ".join(capsys.readouterr().out.split())
+    again = est.load_priors(work.OWN, "PRIORS")
+    assert again.digest == priors.digest
+    assert "belligerent.spin.mean = 3 (shipped: 1)" in own_file.told(numbers)
+
+
+def test_the_track_record_is_shown_and_no_certificate_is_made_up(app, monkeypatch):
+    visit(app, "method")
+    assert "Of 10 ranges that later evidence supports, the answer's 90\u00a0% set met 9." in all_text(app)
+    assert "There is no certificate for this version of the model" in all_text(app)
+    assert "sets of 50 % met 5 of 10" in all_text(app)
+    page = (ROOT / "docs" / "track-record.md").read_text("utf-8")
+    found = work_proof.track()
+    for scenario in found.scenarios:
+        for stage in found.stages:
+            met = " | ".join(f"{hit} of {count}" for _, hit, count in found.met(scenario, stage))
+            line = next(line for line in page.splitlines() if line.startswith(f"| {scenario} | {stage} |"))
+            assert line.endswith(f"{met} |")
+
+
+def test_an_interval_of_a_share_holds_what_was_seen_and_narrows_with_more():
+    low, high = proof.interval(9, 10)
+    assert low < 0.9 < high < 1
+    more = proof.interval(90, 100)
+    assert more[1] - more[0] < high - low
 
 
 def found(app, key):

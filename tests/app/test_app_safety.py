@@ -9,7 +9,7 @@ import pytest
 from app_kit import MAIN, PATIENCE, PYTHON, ROOT, environment
 
 import estimator as est
-from app import state, work
+from app import reading, state
 
 SOURCES = sorted((ROOT / "app").rglob("*.py"))
 SLOW = ("pymc", "pytensor", "arviz", "nutpie", "numba", "altair")
@@ -90,12 +90,12 @@ def test_session_keys_are_named_in_one_place(path):
 def test_the_table_loses_nothing_of_a_file(name):
     ledger = est.read_claims(ROOT / "examples" / name)
     rows = [state.row_of(claim) for claim in ledger.claims]
-    again = est.claims_from_records([work._record(row) for row in rows])
+    again = est.claims_from_records(reading.records(rows))
     assert again.digest == ledger.digest
 
 
 def test_an_unticked_row_keeps_the_numbers_of_the_lines_below():
     rows = [dict(state.row_of(claim)) for claim in est.read_claims(ROOT / "examples/karachev.csv").claims]
     rows[0][state.COUNTS] = False
-    again = est.claims_from_records([work._record(row) for row in rows])
+    again = est.claims_from_records(reading.records(rows))
     assert [claim.row for claim in again.claims] == [2, 3, 4]

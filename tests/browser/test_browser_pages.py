@@ -4,7 +4,6 @@ import json
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 from test_browser_strike import SENTENCE, open_karachev, start_from
 
@@ -77,16 +76,3 @@ def test_reports_are_downloaded_and_a_session_comes_back_elsewhere(page, browser
         start_from(other, "A session that you saved")
         upload(other, str(file))
         expect(other.locator(SENTENCE)).to_have_text(said)
-
-
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_every_page_fits_wide_and_narrow(page, server, scheme, width):
-    page.emulate_media(color_scheme=scheme)
-    open_karachev(page)
-    for name in ("Argument", "Sources", "History", "Report", "Method"):
-        page.set_viewport_size({"width": 1280, "height": 900})
-        go(page, name)
-        page.set_viewport_size({"width": width, "height": 900})
-        main = page.get_by_test_id("stMain")
-        assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0
-        expect(page.get_by_test_id("stException")).to_have_count(0)

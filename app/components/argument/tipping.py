@@ -119,7 +119,9 @@ def _show_curve(found: Tipping, place: int) -> None:
     told = told or [f"No {found.parameter} within reach brings the statement across an even chance."]
     data = curve.points(curve.NOW, found.values, found.probability)
     data += [curve.line(0.5), curve.mark(value, share, percent(share))]
-    data += [curve.mark(each.value, 0.5, f"{each.value:.2f}") for each in found.crossings]
+    data += [
+        curve.mark(each.value, 0.5, f"{each.value:.2f}".replace("-", "\u2212")) for each in found.crossings
+    ]
     spec = curve.curve_spec(_AXES[found.parameter], "probability of the statement", ".0%", 1.0)
     ends = f"{percent(min(float(found.probability[0]), 1.0))} at {found.values[0]:.2f}, "
     ends += f"{percent(min(float(found.probability[-1]), 1.0))} at {found.values[-1]:.2f}"

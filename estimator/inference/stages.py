@@ -1,0 +1,44 @@
+"""One answer in two stages: counts at once, for whoever waits, then sources, odds and numerical error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from estimator.claims.ledger import Ledger
+from estimator.claims.salvos import salvos
+from estimator.errors import NoClaimsError
+from estimator.inference.estimate import Begun, begin_salvo, posterior_of
+from estimator.posterior.values import Posterior
+from estimator.priors.values import PriorSet
+from estimator.quantities import OUTCOMES
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stages:
+    """A ledger's salvos, summed; ``counts`` is the answer as far as it goes without looking at sources."""
+
+    counts: Posterior
+    _begun: tuple[Begun, ...]
+
+    def whole(self) -> Posterior:
+        """Return what ``estimate`` returns; about half of the work is still to do."""
+        return replace(self.counts, salvos=tuple(each.whole() for each in self._begun))
+
+
+def estimate_in_stages(
+    ledger: Ledger,
+    priors: PriorSet,
+    *,
+    seed: int = 1,
+    as_of: date | datetime | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+    weapon_prior: str = "",
+) -> Stages:
+    """Sum over every salvo of a ledger; the arguments and faults are those of ``estimate``."""
+    read, notices = salvos(ledger, as_of=as_of)
+    if not read:
+        raise NoClaimsError(as_of.isoformat() if as_of else "")
+    begun = tuple(begin_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
+    texts = tuple(notice.text for notice in (*ledger.notices, *notices))
+    answers = tuple(each.counts() for each in begun)
+    return Stages(posterior_of(answers, ledger, priors, texts, (seed, as_of, weapon_prior)), begun)
