@@ -89,12 +89,15 @@ def _step(points: Points) -> SmoothStep:
 class BlocNodes:
     """Quadrature over a bloc's two common standard normals; combination c = spin node * n_size + size node.
 
-    ``spin`` and ``size`` hold the nodes, ``log_weight`` the log-weights of the combinations.
+    ``spin`` and ``size`` hold the nodes, ``log_weight`` the log-weights of the combinations. ``sticks`` are (a, b) of
+    the truth's first sticks at every spin node, (nodes, 2) each, where these go with it; ``base`` what they are alone.
     """
 
     spin: Floats
     size: Floats
     log_weight: Floats
+    sticks: tuple[Floats, ...] = ()
+    base: tuple[tuple[float, float], ...] = ()
 
 
 @lru_cache(maxsize=64)

@@ -54,8 +54,8 @@ def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weap
     signs = bloc_signs(salvo)
     order = tuple(outcome for outcome in OUTCOMES if outcome in kept)
     readings = tuple(read_account(a, order, signs.get(a.bloc, 1)) for a in salvo.accounts)
-    truth = priors.weapons[priors.weapon_type(weapon or salvo.weapon)]
-    return Problem(order, truth, readings, groups_of(readings, priors), priors)
+    kind = priors.weapon_type(weapon or salvo.weapon)
+    return Problem(order, priors.weapons[kind], readings, groups_of(readings, priors, kind), priors)
 
 
 def bloc_signs(salvo: Salvo) -> dict[str, int]:

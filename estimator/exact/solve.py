@@ -15,6 +15,7 @@ from estimator.exact import grid as grids
 from estimator.exact.grid import Grid
 from estimator.exact.points import Level
 from estimator.exact.problem import Problem
+from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table
 from estimator.model.arrays import NUMPY
 from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
@@ -45,7 +46,7 @@ class Solution:
 
     def combination_mass(self, group: int) -> Floats:
         """Return P(state, combination of a bloc's nodes | salvo), shape (states, combinations)."""
-        joint = _joint([self.tables[k] for k in self.problem.groups[group]])
+        joint = _joint([self.tables[k] for k in self.problem.groups[group]], self.grid)
         joint -= self.combined[group][:, None]
         np.exp(joint, out=joint)
         joint *= self.mass[:, None]
@@ -72,7 +73,7 @@ def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: L
     for group in problem.groups:
         for k in group:
             tables[k] = account_table(problem.readings[k], beliefs[k], nodes[k], grid)
-        combined.append(_group_log([tables[k] for k in group]))
+        combined.append(_group_log([tables[k] for k in group], grid))
         logp = logp + combined[-1]
     top = float(logp.max())
     if not np.isfinite(top):
@@ -108,19 +109,19 @@ def prior_logpmf(prior: TruthPrior, grid: Grid) -> Floats:
     return launched[grid.launched] + outcomes
 
 
-def _joint(tables: Sequence[AccountTable | None]) -> Floats:
+def _joint(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
     """Return log P(accounts of one group, combination | state), shape (states, combinations)."""
     present = [table for table in tables if table is not None]
     total = present[0].log_value[present[0].slots.of_state]
     for table in present[1:]:
         total += table.log_value[table.slots.of_state]
-    total += present[0].nodes.log_weight
+    total += log_node(present[0].nodes, grid)
     return total
 
 
-def _group_log(tables: Sequence[AccountTable | None]) -> Floats:
+def _group_log(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
     """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
-    joint = _joint(tables)
+    joint = _joint(tables, grid)
     return np.asarray(NUMPY.logsumexp(joint, 1)) if joint.shape[1] > 1 else joint[:, 0]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from estimator.exact.sticks import beta_of, mixed
 from estimator.inference.learned_parts import LearnedFields
 from estimator.priors.values import LearnedPriors, PriorEntry, PriorSet, SourcePrior, TruthPrior
 
@@ -20,7 +21,6 @@ Floats = npt.NDArray[np.float64]
 
 #: No learned spread is taken to be smaller than this part of a unit: draws are few, and a lattice needs some width.
 _SPREAD_MIN: Final = 1e-3
-_BETA_MAX: Final = 1e4
 #: Draws kept of what sources have in common.
 JOINT_DRAWS: Final = 1_000
 
@@ -38,6 +38,9 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         passed=learned.diagnostics.verdict == "passed",
         sentence=learned.diagnostics.sentence,
         claims_hash=learned.origin.claims_hash,
+        weapons=learned.weapons,
+        sticks=learned.sticks,
+        stick_draws=_stick_draws(learned),
     )
     classes = {name: _class(learned, k, priors.sources[name]) for k, name in enumerate(learned.classes)}
     weapons = {
@@ -69,6 +72,13 @@ def _some(draws: Floats) -> Floats:
     return np.ascontiguousarray(draws[places])
 
 
+def _stick_draws(learned: LearnedFields) -> Floats:
+    """Return the means and sizes of the learned sticks at the draws that are kept."""
+    if not learned.sticks:
+        return np.zeros((2, 0, 0))
+    return np.stack([_some(learned.stick_draws[name]) for name in ("mean", "size")])
+
+
 def _source(own: Mapping[str, Floats]) -> SourcePrior:
     log_noise, log_size_noise = np.log(own["noise"]), np.log(own["size_noise"])
     return SourcePrior(
@@ -91,13 +101,7 @@ def _spread(values: Floats) -> float:
 
 def _beta(values: Floats) -> tuple[float, float]:
     """Return the (a, b) of the Beta with the mean and variance of ``values``."""
-    return _beta_of(float(values.mean()), float(values.var()))
-
-
-def _beta_of(mean: float, variance: float) -> tuple[float, float]:
-    mean = min(max(mean, 1e-6), 1 - 1e-6)
-    size = min(max(mean * (1 - mean) / max(variance, 1e-300) - 1.0, 1e-3), _BETA_MAX)
-    return mean * size, (1 - mean) * size
+    return beta_of(float(values.mean()), float(values.var()))
 
 
 def _class(learned: LearnedFields, column: int, table: SourcePrior) -> SourcePrior:
@@ -131,9 +135,7 @@ def _weapon(learned: LearnedFields, row: int, table: TruthPrior) -> TruthPrior:
     sticks: dict[str, Any] = {}
     for k, outcome in enumerate(learned.sticks):
         column = row * len(learned.sticks) + k
-        mean, size = learned.stick_draws["mean"][:, column], learned.stick_draws["size"][:, column]
-        within = float((mean * (1 - mean) / (size + 1.0)).mean())
-        sticks[outcome] = _beta_of(float(mean.mean()), within + float(mean.var()))
+        sticks[outcome] = mixed(*(learned.stick_draws[name][:, column] for name in ("mean", "size")))
     return replace(table, **sticks)
 
 
@@ -172,4 +174,5 @@ def _digest(
     state = hashlib.sha256(repr(held).encode("utf-8", "surrogatepass"))
     state.update(known.spin_draws.tobytes())
     state.update(known.size_spin_draws.tobytes())
+    state.update(known.stick_draws.tobytes())
     return state.hexdigest()

@@ -11,6 +11,7 @@ from estimator.exact import answer
 from estimator.exact.belief import ALONE, Belief, belief
 from estimator.exact.grid import Grid
 from estimator.exact.solve import Solution, prior_logpmf
+from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table
 from estimator.model.account import AccountReading, read_account
 from estimator.model.arrays import NUMPY
@@ -31,7 +32,7 @@ def log_without(solution: Solution, place: int, instead: AccountTable | None = N
             log_mass = log_mass + combined
             continue
         tables = [instead if k == place else solution.tables[k] for k in group]
-        log_mass = log_mass + _together([table for table in tables if table is not None])
+        log_mass = log_mass + _together([table for table in tables if table is not None], solution.grid)
     return log_mass
 
 
@@ -41,10 +42,10 @@ def log_prior(solution: Solution) -> Floats:
     return prior_logpmf(solution.problem.truth, solution.grid) + weight
 
 
-def _together(tables: list[AccountTable]) -> Floats | float:
+def _together(tables: list[AccountTable], grid: Grid) -> Floats | float:
     if not tables:
         return 0.0
-    joint = sum(table.log_value[table.slots.of_state] for table in tables) + tables[0].nodes.log_weight
+    joint = sum(table.log_value[table.slots.of_state] for table in tables) + log_node(tables[0].nodes, grid)
     return np.asarray(NUMPY.logsumexp(joint, 1))
 
 

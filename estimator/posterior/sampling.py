@@ -16,6 +16,7 @@ from estimator.exact.fine import FinePoints, fine_points
 from estimator.exact.grid import Grid
 from estimator.exact.points import cubic_taps
 from estimator.exact.problem import Problem
+from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table, given_points
 from estimator.posterior.cells import blocks, cells, pick
 from estimator.priors.values import SourcePrior
@@ -33,7 +34,7 @@ def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Gener
     beliefs, nodes = problem.beliefs("fine"), problem.nodes("fine")
     for group in problem.groups:
         tables = [account_table(problem.readings[k], beliefs[k], nodes[k], grid) for k in group]
-        combination = _combination(tables, state, rng)
+        combination = _combination(tables, log_node(tables[0].nodes, grid), state, rng)
         for k, table in zip(group, tables, strict=True):
             found[k] = _given_state(table, table.slots.of_state[state], combination, rng)
     for k in range(len(problem.readings)):
@@ -42,10 +43,12 @@ def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Gener
     return [numbers for numbers in found if numbers is not None]
 
 
-def _combination(tables: Sequence[AccountTable], state: Ints, rng: np.random.Generator) -> Ints:
+def _combination(
+    tables: Sequence[AccountTable], log_weight: Floats, state: Ints, rng: np.random.Generator
+) -> Ints:
     """Return for every draw the combination of the nodes that a group has in common."""
     uniform = rng.random(state.size)
-    log_joint = tables[0].nodes.log_weight + sum(t.log_value[t.slots.of_state] for t in tables)
+    log_joint = log_weight + sum(t.log_value[t.slots.of_state] for t in tables)
     weight = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
     return pick(weight, state, uniform)
 

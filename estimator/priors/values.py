@@ -1,7 +1,7 @@
 """The values that the prior files become; every number of the model that is not data lives here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -59,7 +59,8 @@ class LearnedPriors:
 
     ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_draws`` and
     ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``record`` names its strikes,
-    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict.
+    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict. ``stick_draws`` (2, draws,
+    weapons x sticks) holds the learned sticks' means and their a + b, draw by draw as the sources' numbers.
     """
 
     names: tuple[str, ...]
@@ -72,6 +73,9 @@ class LearnedPriors:
     passed: bool
     sentence: str
     claims_hash: str
+    weapons: tuple[str, ...] = ()
+    sticks: tuple[str, ...] = ()
+    stick_draws: Floats = field(default_factory=lambda: np.zeros((2, 0, 0)))
 
     def place(self, name: str) -> int:
         """Return a source's place in ``names``, -1 where the record does not know it."""

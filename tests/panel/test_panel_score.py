@@ -201,7 +201,7 @@ def test_learned_sources_are_summed_together_and_others_apart(sources):
     salvo = salvos(strike(rows))[0][0]
     ready = problem(salvo, sources.priors(PRIORS))
     assert sorted(map(len, ready.groups)) == [1, 2]
-    assert groups_of(ready.readings, PRIORS) == problem(salvo, PRIORS).shares
+    assert groups_of(ready.readings, PRIORS, "unknown") == problem(salvo, PRIORS).shares
 
 
 def test_what_is_shared_matters(sources):
