@@ -54,7 +54,7 @@ def blanks(options):
         mine = name in run.OURS
         named = f"{name}@{options.label}" if mine and options.label else name
         stamped = stamp if mine else ""
-        yield name, Record(generator, replicate, options.seed, named, stamped, 0.0, "", {})
+        yield name, Record(generator, replicate, options.seed, named, "", stamped, 0.0, "", {})
 
 
 class Task:

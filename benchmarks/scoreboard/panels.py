@@ -1,5 +1,7 @@
 """A simulated panel: what its sources said, as rows of a claims file, and what really happened."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -21,7 +23,7 @@ SOURCES = (3, 2, 5, 4)
 #: Chance that a source speaks of a strike; at least two do.
 SPEAKS = 0.85
 #: Truths: launched about so many (median, log-sd), never above the cap.
-LAUNCHED, LAUNCHED_CAP = (10.0, 0.8), 25
+LAUNCHED, LAUNCHED_CAP = (8.0, 0.7), 16
 
 Truth = Mapping[str, int]
 Row = dict[str, str]
@@ -63,6 +65,12 @@ class Panel:
     def ledger(self) -> Ledger:
         """The claims as the product reads them."""
         return claims_from_records(self.rows, limits=Limits(rows=50_000))
+
+    @property
+    def digest(self) -> str:
+        """A digest of claims and truths: a score belongs to one panel and no other."""
+        text = json.dumps([self.rows, {strike: dict(truth) for strike, truth in self.truths.items()}])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def cast(count: int, rng: np.random.Generator) -> list[Teller]:

@@ -10,12 +10,17 @@ from estimator.output import write_text
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What one method scored on one panel; ``stamp`` is empty but for our rows; ``note`` is of its own checks."""
+    """What one method scored on one panel.
+
+    ``panel`` is the panel's digest, ``stamp`` one of code and priors (empty but for our rows); ``note`` is what the
+    method's own checks say.
+    """
 
     generator: str
     replicate: int
     seed: int
     method: str
+    panel: str
     stamp: str
     seconds: float
     note: str
@@ -34,12 +39,12 @@ def write(folder: Path, record: Record) -> None:
 
 
 def find(folder: Path, blank: Record) -> Record | None:
-    """Return the record of the same panel and method, None where there is none or its stamp is another."""
+    """Return the record of the same panel and method, None where there is none or it is stale."""
     path = folder / blank.name
     if not path.is_file():
         return None
     record = Record(**json.loads(path.read_text("utf-8")))
-    return record if record.stamp == blank.stamp else None
+    return record if (record.panel, record.stamp) == (blank.panel, blank.stamp) else None
 
 
 def every(folder: Path) -> Iterator[Record]:

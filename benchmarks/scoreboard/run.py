@@ -44,10 +44,11 @@ def run(folder: Path, blank: Record, method: Method, strikes: int) -> Record:
 
     A refusal of the method (an error that the product raises on purpose) is recorded with no scores.
     """
+    given = panel(blank.generator, blank.replicate, blank.seed, strikes)
+    blank = dataclasses.replace(blank, panel=given.digest)
     there = records.find(folder, blank)
     if there:
         return there
-    given = panel(blank.generator, blank.replicate, blank.seed, strikes)
     begun = time.perf_counter()
     try:
         answers, note = method(given)
