@@ -13,27 +13,33 @@ function that takes the place of ``scoreboard.ours.truths(method, ledger, priors
 
 import os
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: idle threads burn CPU time that is no one's
+os.environ.setdefault(
+    "OPENBLAS_NUM_THREADS", "1"
+)  # before NumPy: idle threads burn CPU time that is no one's
 
 import argparse
 from itertools import product
 from pathlib import Path
 
-from scoreboard import ours, run
+from scoreboard import ours, page, run, tune
 from scoreboard.generators import GENERATORS
 from scoreboard.panels import STRIKES
-from scoreboard.records import Record
+from scoreboard.records import Record, every
 from scoreboard.table import means, print_row
 
+from estimator.output import write_text
 from estimator.priors import load_priors
 from estimator.spread import Workers, spread
 
 RESULTS = Path("out/scoreboard")
+PAGE = Path("docs/scoreboard.md")
 
 
 def parsed():
     """Return the options."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--only", nargs="*", default=[], metavar="METHOD", help="only these methods")
     parser.add_argument("--generators", nargs="*", default=sorted(GENERATORS), choices=sorted(GENERATORS))
     parser.add_argument("--replicates", type=int, default=5)
@@ -41,8 +47,14 @@ def parsed():
     parser.add_argument("--seed", type=int, default=2026)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--label", default="", help="keep our rows under this name beside the plain ones")
-    parser.add_argument("--hook", default="", metavar="MODULE:FUNCTION", help="instead of scoreboard.ours.truths")
+    parser.add_argument(
+        "--hook", default="", metavar="MODULE:FUNCTION", help="instead of scoreboard.ours.truths"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--table", action="store_true", help="write the page and its JSON from the records")
+    parser.add_argument(
+        "--tune", action="store_true", help="print opponents' scores by setting, on panels apart"
+    )
     return parser.parse_args()
 
 
@@ -50,7 +62,12 @@ def blanks(options):
     """Yield a record without scores for everything asked for, with the plain name of its method."""
     names = options.only or list(run.methods())
     stamp = ours.stamp(load_priors("historical"))
-    for generator, replicate, name in product(options.generators, range(1, options.replicates + 1), names):
+    asked = product(range(1, options.replicates + 1), options.generators, names)
+    for (
+        replicate,
+        generator,
+        name,
+    ) in asked:  # whole replicates first: a run that is broken off has some of all
         mine = name in run.OURS
         named = f"{name}@{options.label}" if mine and options.label else name
         stamped = stamp if mine else ""
@@ -71,9 +88,28 @@ class Task:
         return run.run(self.results, blank, table[name], self.strikes)
 
 
+def write_page(options):
+    """Write the tables of all plain records of the seed into the page, and the same numbers as JSON.
+
+    Variants (``--label``) and rows of ours that rest on other code are left out.
+    """
+    stamp = ours.stamp(load_priors("historical"))
+    kept = [r for r in every(options.results) if r.seed == options.seed and "@" not in r.method]
+    kept = [r for r in kept if r.stamp in ("", stamp)]
+    write_text(PAGE, page.replaced(PAGE.read_text("utf-8"), kept), force=True)
+    write_text(PAGE.with_suffix(".json"), page.as_json(kept), force=True)
+    print(page.tables(kept))
+
+
 def main():
     """Run what is asked for and not there yet, and print one line each and the means."""
     options = parsed()
+    if options.tune:
+        tune.tune(options.only)
+        return
+    if options.table:
+        write_page(options)
+        return
     found = []
     for record in spread(Task(options), blanks(options), Workers(jobs=options.jobs)):
         print_row(record)

@@ -7,13 +7,17 @@ own narrative, a Dirichlet that leans to its side. It misses some munitions, or 
 from dataclasses import dataclass
 
 import numpy as np
-from scoreboard.panels import Teller, Telling, Truth, quantities, worded
 
 from estimator.priors.values import PriorSet
 from estimator.quantities import LAUNCHED, OUTCOMES
+from scoreboard.panels import Teller, Telling, Truth, quantities, worded
 
 #: Concentrations of the narrative over OUTCOMES, by whom the source stands with; an ally leans half as much.
-_LEANS = {1: np.array([8.0, 1.0, 2.0, 3.0]), -1: np.array([2.0, 8.0, 2.0, 1.0]), 0: np.array([3.0, 3.0, 1.5, 1.5])}
+_LEANS = {
+    1: np.array([8.0, 1.0, 2.0, 3.0]),
+    -1: np.array([2.0, 8.0, 2.0, 1.0]),
+    0: np.array([3.0, 3.0, 1.5, 1.5]),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scoreboard.panels import LAUNCHED, Teller, Telling, Truth, quantities, worded
 from scipy.special import expit
 
 from estimator.priors.values import PriorSet
+from scoreboard.panels import LAUNCHED, Teller, Telling, Truth, quantities, worded
 
 #: Accounts made up.
 FABRICATED = 0.1
@@ -59,7 +59,9 @@ def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -
 def _habits(place: int, tellers: list[Teller], rng: np.random.Generator) -> _Habits:
     teller = tellers[place]
     mean, sd = _LEANS[teller.source_class]
-    models = [other.name for other in tellers[:place] if 0 in (teller.sign, other.sign) or teller.sign == other.sign]
+    models = [
+        other.name for other in tellers[:place] if 0 in (teller.sign, other.sign) or teller.sign == other.sign
+    ]
     return _Habits(
         rng.normal(teller.sign * mean, sd),
         0.4 * math.exp(0.4 * rng.standard_normal()),
@@ -82,7 +84,7 @@ def _counts(own: _Habits, truth: Truth, rng: np.random.Generator) -> dict[str, i
     return {"launched": total, "intercepted": intercepted, "hit": hit}
 
 
-def _part(  # noqa: PLR0913, PLR0917 - one formula
+def _part(
     count: int, whole: int, said_whole: int, lean: float, scatter: float, rng: np.random.Generator
 ) -> int:
     """Return how many of its own whole a source takes to be of a kind."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
 from scoreboard.figures import Figures, figures
 from scoreboard.panels import SCORED, Panel
 from scoreboard.point_rows import located, unspoken

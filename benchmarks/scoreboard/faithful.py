@@ -1,12 +1,12 @@
 """Generator g1: sources drawn from the class priors of the historical scenario, claims from docs/model.md."""
 
 import numpy as np
-from scoreboard.panels import Teller, Telling, Truth, quantities
 
 from estimator.model.patterns import Form, Pattern, words
 from estimator.model.simulate import simulate_account, simulate_sources
 from estimator.priors.values import PriorSet
 from estimator.quantities import ROLE_SIGN
+from scoreboard.panels import Teller, Telling, Truth, quantities
 
 
 def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -> Telling:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
+
 from scoreboard.panels import SCORED, Panel
 
 Floats = npt.NDArray[np.float64]
@@ -47,7 +48,9 @@ class Figures:
 def _middle(values: Floats, share: Floats) -> float:
     """Return the median of weighted values."""
     below = np.cumsum(share)
-    return float((values[np.searchsorted(below, 0.5 - 1e-9)] + values[np.searchsorted(below, 0.5 + 1e-9)]) / 2)
+    return float(
+        (values[np.searchsorted(below, 0.5 - 1e-9)] + values[np.searchsorted(below, 0.5 + 1e-9)]) / 2
+    )
 
 
 def figures(panel: Panel) -> Figures:

@@ -1,10 +1,10 @@
 """The three generators by name, and a replicate of one of them under a seed."""
 
 import numpy as np
-from scoreboard import confusion, copies, faithful
-from scoreboard.panels import SOURCES, STRIKES, Panel, cast, panel_truth_prior, told
 
 from estimator.priors import load_priors
+from scoreboard import confusion, copies, faithful
+from scoreboard.panels import SOURCES, STRIKES, Panel, cast, panel_truth_prior, told
 
 GENERATORS = {"g1": faithful, "g2": confusion, "g3": copies}
 

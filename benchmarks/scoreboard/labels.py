@@ -5,10 +5,13 @@ last, the rest other, so that sources who agree on counts agree on munitions; a 
 the items. Where hits (or interceptions) were not said, munitions that they would decide about have no label.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from crowdkit.aggregation import MACE, DawidSkene
+
 from scoreboard.figures import Figures, figures
 from scoreboard.panels import SCORED, Panel
 from scoreboard.point_rows import slope
@@ -16,6 +19,8 @@ from scoreboard.scores import Answers
 from scoreboard.spread import cells, disagreement, on_axis
 
 Floats = npt.NDArray[np.float64]
+#: Panels met in this process, so that one fit serves every factor that is tried.
+_PANELS: dict[str, Panel] = {}
 _LABELS = ("intercepted", "hit", "other")
 
 
@@ -47,10 +52,16 @@ def one(said: list[float], own: float, items: int) -> list[str]:
     return ["intercepted"] * first + ["other"] * (items - first - last) + ["hit"] * last
 
 
-def probabilities(given: Figures, method: str, seed: int) -> pd.DataFrame:
-    """Return the probability of every label of every labelled item, by task."""
-    np.random.seed(seed)  # noqa: NPY002 - crowd-kit draws from the global state
-    model = DawidSkene(n_iter=100) if method == "dawid-skene" else MACE(n_restarts=5, n_iter=50, random_state=seed)
+@lru_cache(maxsize=64)
+def probabilities(digest: str, method: str, seed: int) -> pd.DataFrame:
+    """Return the probability of every label of every labelled item, by task, of the panel of a digest."""
+    given = figures(_PANELS[digest])
+    np.random.seed(seed)
+    model = (
+        DawidSkene(n_iter=100)
+        if method == "dawid-skene"
+        else MACE(n_restarts=5, n_iter=50, random_state=seed)
+    )
     found = model.fit_predict_proba(expanded(given))
     return found.reindex(columns=list(_LABELS), fill_value=0.0)
 
@@ -62,7 +73,8 @@ def answer(panel: Panel, method: str, factor: float) -> Answers:
     the panel's mean.
     """
     given = figures(panel)
-    found = probabilities(given, method, panel.seed + panel.replicate)
+    _PANELS[panel.digest] = panel
+    found = probabilities(panel.digest, method, panel.seed + panel.replicate)
     usual = found.mean()
     whole = np.rint(given.middle_total()).astype(int)
     strike = found.index.to_numpy() // 1000

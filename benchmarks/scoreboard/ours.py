@@ -4,15 +4,14 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from scoreboard.panels import SCORED
-from scoreboard.scores import Answers
-
 import estimator
 from estimator.claims.ledger import Ledger
 from estimator.inference.estimate import estimate
 from estimator.inference.learn import learn
 from estimator.inference.sampling import Sampling
 from estimator.priors.values import PriorSet
+from scoreboard.panels import SCORED
+from scoreboard.scores import Answers
 
 #: Short chains: a truth is a mean over draws, and needs few.
 SAMPLING = Sampling(draws=300, tune=300, chains=2, cores=1)

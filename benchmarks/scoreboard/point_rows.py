@@ -2,6 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
+
 from scoreboard.figures import Figures, figures
 from scoreboard.panels import SCORED, Panel
 from scoreboard.points import POINTS, Middle, Table

@@ -1,4 +1,4 @@
-"""Opponents that give a number for every strike: each takes figures (strikes, sources) and gives a middle and its error.
+"""Opponents that give a number for every strike: from figures (strikes, sources) to a middle and its error.
 
 Errors are standard errors on the scale of the figures. Where a method has no error of its own, it is that of its
 weighted mean (or median) under the disagreement between sources, (strikes,).
@@ -85,25 +85,18 @@ def _squares(table: Table, centre: Floats, scale: Floats) -> tuple[Floats, Float
     return np.nansum(away, axis=0) + 1e-6, np.sum(~np.isnan(table.values), axis=0)
 
 
-def _own_error(table: Table, weight: Floats, variance: Floats) -> Middle:
-    """Return weighted means with the error that sources' own variances (in units of ``apart``) give them."""
-    found = weighted(table, weight)
-    own = np.where(np.isnan(table.values), 0.0, weight)
-    own /= np.maximum(own.sum(axis=1, keepdims=True), 1e-12)
-    return Middle(found.centre, table.apart * np.sqrt((own**2 * variance).sum(axis=1)))
-
-
 def crh(table: Table) -> Middle:
     """Weigh sources by minus the logarithm of their share of all distance (CRH; Li et al. 2014), to convergence.
 
-    Distances are squared and in units of the strike's disagreement, as CRH has it for numbers.
+    Distances are squared and in units of the strike's disagreement, as CRH has it for numbers. The error is that of the
+    weighted mean: sources' own distances shrink to nothing for whoever the weights favour, and made it far too small.
     """
     weight = np.ones_like(table.sign)
     for _ in range(_ROUNDS):
         away, spoke = _squares(table, weighted(table, weight).centre, table.apart)
         mean = away / np.maximum(spoke, 1)
         weight = -np.log(np.minimum(mean / (mean.sum() * 1.001), 1 - 1e-6)) + 1e-9
-    return _own_error(table, weight, mean)
+    return weighted(table, weight)
 
 
 def catd(table: Table) -> Middle:
@@ -113,7 +106,7 @@ def catd(table: Table) -> Middle:
         away, spoke = _squares(table, weighted(table, weight).centre, table.apart)
         weight = chi2.ppf(0.975, np.maximum(spoke, 1)) / away
         weight /= weight.max()
-    return _own_error(table, weight, away / np.maximum(spoke, 1))
+    return weighted(table, weight)
 
 
 def gtm(table: Table) -> Middle:

@@ -3,6 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import betabinom
+
 from scoreboard.figures import Figures, figures
 from scoreboard.panels import SCORED, Panel
 from scoreboard.point_rows import pmfs, unspoken
@@ -13,7 +14,7 @@ Floats = npt.NDArray[np.float64]
 
 
 def linear_pool(panel: Panel, worth: float, *, alone: bool) -> Answers:
-    """Return the plain mean of sources' beta-binomials: y of S said is worth ``worth`` munitions each (plus Jeffreys)."""
+    """Return the plain mean of sources' beta-binomials; a munition said is worth ``worth`` (plus Jeffreys' halves)."""
     given = figures(panel)
     counts = {
         quantity: Middle(*(np.full(len(given.strikes), np.nan) for _ in range(2))) for quantity in SCORED
@@ -52,7 +53,7 @@ def _pooled(given: Figures, place: int, quantity: str, worth: float, guessed: Fl
 def random_effects(panel: Panel, factor: float, *, alone: bool) -> Answers:
     """Return pmfs about random-effects means of log-odds: between-source variance by Paule and Mandel.
 
-    Over a panel the variance is one number, which all strikes together tell far better than any; alone it is the strike's.
+    Over a panel it is one number, which all strikes together tell better than any; alone it is the strike's.
     """
     given = figures(panel)
     whole, middles = given.middle_total(), {}
@@ -64,7 +65,9 @@ def random_effects(panel: Panel, factor: float, *, alone: bool) -> Answers:
         between = np.concatenate([np.full(len(g), paule_mandel(effects[g], inner[g])) for g in groups])
         weight = np.where(np.isnan(effects), 0.0, 1 / (inner + between[:, None]))
         precision = weight.sum(axis=1)
-        mean = np.where(precision > 0, np.nansum(weight * effects, axis=1) / np.maximum(precision, 1e-12), np.nan)
+        mean = np.where(
+            precision > 0, np.nansum(weight * effects, axis=1) / np.maximum(precision, 1e-12), np.nan
+        )
         centre = (whole + 1) / (1 + np.exp(-mean)) - 0.5
         middles[quantity] = Middle(centre, 1 / np.sqrt(np.maximum(precision, 1e-12)))
     filled = {quantity: unspoken(given, quantity, middles, alone=alone) for quantity in SCORED}

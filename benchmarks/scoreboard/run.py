@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from estimator.errors import EstimatorError
+from estimator.priors import load_priors
 from scoreboard import facts, ours, point_rows, pools, records, tuned
 from scoreboard.facts import FACTS
 from scoreboard.generators import panel
@@ -15,9 +17,6 @@ from scoreboard.panels import Panel
 from scoreboard.points import POINTS
 from scoreboard.records import Record
 from scoreboard.scores import Answers, scored
-
-from estimator.errors import EstimatorError
-from estimator.priors import load_priors
 
 #: A method's answers to a panel, and a note of its own checks.
 Method = Callable[[Panel], tuple[Answers, str]]

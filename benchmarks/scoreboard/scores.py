@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 import numpy.typing as npt
-from scoreboard.panels import SCORED, Panel
 
 from estimator.checks.track_scores import log_score, ranked_score
 from estimator.display.credible import smallest_set
+from scoreboard.panels import SCORED, Panel
 
 Floats = npt.NDArray[np.float64]
 #: strike -> quantity -> pmf over 0, 1, 2, ...

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
+
 from scoreboard.panels import SCORED
 from scoreboard.records import Record
 
@@ -32,7 +33,9 @@ def summary(records: Iterable[Record]) -> dict[str, float]:
 def print_row(record: Record) -> None:
     """Print one record as a line."""
     found = summary([record])
-    numbers = " ".join(f"{name} {found[name]:.3f}" for name in ("crps", "log", "error", "in90", "pit90") if found)
+    numbers = " ".join(
+        f"{name} {found[name]:.3f}" for name in ("crps", "log", "error", "in90", "pit90") if found
+    )
     print(f"{record.name:<50} {record.seconds:>7.1f} s  {numbers} {record.note}", flush=True)
 
 
