@@ -37,7 +37,7 @@ class Figures:
         """Return the totals that a strike may have, as sources said them, and how many said each."""
         said = self.total[place][~np.isnan(self.total[place])]
         said = said if said.size else np.array([np.nanmax(self.whole[place])])
-        values, votes = np.unique(np.maximum(said, 1.0), return_counts=True)
+        values, votes = np.unique(np.maximum(np.rint(said), 1.0), return_counts=True)
         return values, votes / votes.sum()
 
     def middle_total(self) -> Floats:

@@ -6,10 +6,10 @@ said); SCALE is where sources' numbers are averaged.
 """
 
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
-FACTOR: dict[str, float] = {}
-SCALE: dict[str, str] = {}
+FACTOR = {"catd": 0.7, "averagelog": 0.7, "truthfinder": 0.7, "mace": 1.4, "attacker-alone": 1.4}
+SCALE = {"crh": "count", "attacker": "count", "attacker-alone": "count"}
 #: How the log-bias model's latent mean is read as a whole number.
-READING = "rounded"
+READING = "binomial"
 
 
 def factor(method: str) -> float:
