@@ -4,7 +4,8 @@
     python benchmarks/accuracy.py --only ours-nuts --generators g2 --replicates 2
     python benchmarks/accuracy.py --only ours-nuts --label blur       # a changed model beside the one recorded
     python benchmarks/accuracy.py --only ours-nuts --label tails --hook variants:truths
-    python benchmarks/accuracy.py --table                             # docs/scoreboard.md and .json from the records
+    python benchmarks/accuracy.py --table [--replicates 1]            # docs/scoreboard.md and .json from the records
+    python benchmarks/accuracy.py --tune                              # how opponents were tuned, on panels apart
 
 Each result is one JSON file in the results folder (``--results``). Our rows carry a digest of code and priors, and are
 worked out anew where it is another. ``--label`` keeps a variant's rows under a name of their own; ``--hook`` names a
@@ -95,7 +96,7 @@ def write_page(options):
     """
     stamp = ours.stamp(load_priors("historical"))
     kept = [r for r in every(options.results) if r.seed == options.seed and "@" not in r.method]
-    kept = [r for r in kept if r.stamp in ("", stamp)]
+    kept = [r for r in kept if r.stamp in ("", stamp) and r.replicate <= options.replicates]
     write_text(PAGE, page.replaced(PAGE.read_text("utf-8"), kept), force=True)
     write_text(PAGE.with_suffix(".json"), page.as_json(kept), force=True)
     print(page.tables(kept))
