@@ -1,0 +1,1 @@
+"""Our model scored against every alternative on simulated panels; ``benchmarks/accuracy.py`` is its command."""

@@ -1,0 +1,44 @@
+"""Our rows: the product's own answers, learned over the whole panel or from each strike alone."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import estimator
+from estimator.claims.ledger import Ledger
+from estimator.inference.estimate import estimate
+from estimator.inference.learn import learn
+from estimator.inference.sampling import Sampling
+from estimator.priors.values import PriorSet
+from scoreboard.panels import SCORED
+from scoreboard.scores import Answers
+
+#: Short chains: a truth is a mean over draws, and needs few.
+SAMPLING = Sampling(draws=300, tune=300, chains=2, cores=1)
+#: Packages that an answer of ours rests on.
+_PACKAGES = ("model", "panel", "exact", "inference")
+
+
+def truths(method: str, ledger: Ledger, priors: PriorSet, seed: int) -> Answers:
+    """Return our pmfs of every strike of a ledger: strike -> quantity -> pmf.
+
+    ``method`` is "nuts" or "laplace" (learned over all strikes), or "exact" (each strike alone).
+    """
+    if method == "exact":
+        return _named((salvo.strike, salvo.pmf) for salvo in estimate(ledger, priors, seed=seed).salvos)
+    learned = learn(ledger, priors, seed=seed, method=method, sampling=SAMPLING)
+    return _named((truth.strike, truth.pmf) for truth in learned.truths)
+
+
+def _named(found: Iterable[tuple[str, Answers]]) -> Answers:
+    return {strike: {quantity: pmf[quantity] for quantity in SCORED} for strike, pmf in found}
+
+
+def stamp(priors: PriorSet) -> str:
+    """Return a digest of the code and the priors that our answers rest on: another means that a row is stale."""
+    state = hashlib.sha256(priors.digest.encode())
+    root = Path(estimator.__file__).parent
+    for package in _PACKAGES:
+        for path in sorted((root / package).glob("*.py")):
+            state.update(path.read_bytes())
+    return state.hexdigest()[:16]

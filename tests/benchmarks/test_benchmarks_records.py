@@ -1,0 +1,88 @@
+"""What was worked out is not worked out again, unless it is stale; goals compare like with like."""
+
+import dataclasses
+
+import pytest
+import scoreboard_kit
+from scoreboard import goals, page, records, run
+from scoreboard.records import Record
+
+BLANK = Record("g2", 1, 5, "median", "", "", 0.0, "", {})
+
+
+def counted(calls):
+    """Return a method that notes every call."""
+
+    def method(given):
+        calls.append(given.digest)
+        return run.plain("median", given)
+
+    return method
+
+
+def test_a_record_that_is_there_is_not_made_again(tmp_path):
+    calls = []
+    first = run.run(tmp_path, BLANK, counted(calls), 4)
+    assert run.run(tmp_path, BLANK, counted(calls), 4) == first
+    assert len(calls) == 1
+    assert list(records.every(tmp_path)) == [first]
+
+
+@pytest.mark.parametrize("change", [{"stamp": "another code"}, {"seed": 6}])
+def test_other_code_or_another_seed_makes_a_record_anew(tmp_path, change):
+    calls = []
+    run.run(tmp_path, BLANK, counted(calls), 4)
+    run.run(tmp_path, dataclasses.replace(BLANK, **change), counted(calls), 4)
+    assert len(calls) == 2
+
+
+def test_another_panel_makes_a_record_anew(tmp_path):
+    calls = []
+    run.run(tmp_path, BLANK, counted(calls), 4)
+    run.run(tmp_path, BLANK, counted(calls), 5)
+    assert len(calls) == 2
+
+
+def made(method, crps, panel="p"):
+    """Return a record with the same scores everywhere."""
+    row = {
+        name: [1.0, 1.0] for name in ("truth", "log", "error", "pit", "in50", "in90", "width50", "width90")
+    }
+    scores = {quantity: row | {"crps": [crps, crps]} for quantity in ("intercepted", "hit")}
+    return Record("g1", 1, 5, method, panel, "", 1.0, "", scores)
+
+
+def test_goals_compare_on_common_panels_only():
+    found = [made("ours-nuts", 0.5), made("median", 1.0), made("crh", 0.1, "another panel")]
+    goal = goals.goals(found)[0]
+    assert goal.met
+    assert goal.found == "0.50 of median's (0.500 against 1.000)"
+
+
+def test_settings_are_not_mixed():
+    found = [made("ours-nuts", 0.5), made("median", 1.0), made("median-alone", 0.1)]
+    assert goals.goals(found)[0].met
+
+
+def test_the_page_keeps_its_words():
+    text = page.replaced(f"before\n{page.BEGIN}\nold\n{page.END}\nafter\n", [made("median", 1.0)])
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
+    assert "| median | 1.000 |" in text
+
+
+def test_the_command_resumes(tmp_path, monkeypatch, capsys):
+    import accuracy  # noqa: PLC0415 - found only where the benchmarks are on the path
+
+    assert scoreboard_kit.ROOT.name
+    words = (
+        f"accuracy.py --only median --generators g1 --replicates 1 --strikes 3 --results {tmp_path}".split()
+    )
+    monkeypatch.setattr("sys.argv", words)
+    accuracy.main()
+    stored = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    accuracy.main()
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stored
+    assert len(stored) == 1
+    assert capsys.readouterr().out.count("g1-01-s2026-median.json") == 2
