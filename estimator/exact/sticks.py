@@ -24,14 +24,14 @@ _BETA_MAX: Final = 1e4
 
 def stick_odds(learned: LearnedPriors, weapon: str) -> Floats:
     """Return the log-odds of the mean of every stick that a record taught of a weapon type, (draws, sticks)."""
-    mean = learned.stick_draws[0][:, _columns(learned, weapon)]
+    mean = learned.stick_means[:, _columns(learned, weapon)]
     return np.asarray(np.log(mean) - np.log1p(-mean))
 
 
 def sticks_at(learned: LearnedPriors, weapon: str, members: list[Ints]) -> tuple[Floats, ...]:
     """Return for every learned stick its (a, b) at each node, (nodes, 2), from the draws that make the node up."""
     columns = _columns(learned, weapon)
-    mean, size = learned.stick_draws[:, :, columns]
+    mean, size = learned.stick_means[:, columns], learned.stick_sizes[:, columns]
     return tuple(
         np.array([mixed(mean[own, k], size[own, k]) for own in members]) for k in range(len(columns))
     )

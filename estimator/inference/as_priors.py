@@ -40,7 +40,8 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         claims_hash=learned.origin.claims_hash,
         weapons=learned.weapons,
         sticks=learned.sticks,
-        stick_draws=_stick_draws(learned),
+        stick_means=_stick(learned, "mean"),
+        stick_sizes=_stick(learned, "size"),
     )
     classes = {name: _class(learned, k, priors.sources[name]) for k, name in enumerate(learned.classes)}
     weapons = {
@@ -72,11 +73,9 @@ def _some(draws: Floats) -> Floats:
     return np.ascontiguousarray(draws[places])
 
 
-def _stick_draws(learned: LearnedFields) -> Floats:
-    """Return the means and sizes of the learned sticks at the draws that are kept."""
-    if not learned.sticks:
-        return np.zeros((2, 0, 0))
-    return np.stack([_some(learned.stick_draws[name]) for name in ("mean", "size")])
+def _stick(learned: LearnedFields, name: str) -> Floats:
+    """Return the learned sticks' means or sizes at the draws that are kept."""
+    return _some(learned.stick_draws[name]) if learned.sticks else np.zeros((0, 0))
 
 
 def _source(own: Mapping[str, Floats]) -> SourcePrior:
@@ -174,5 +173,6 @@ def _digest(
     state = hashlib.sha256(repr(held).encode("utf-8", "surrogatepass"))
     state.update(known.spin_draws.tobytes())
     state.update(known.size_spin_draws.tobytes())
-    state.update(known.stick_draws.tobytes())
+    state.update(known.stick_means.tobytes())
+    state.update(known.stick_sizes.tobytes())
     return state.hexdigest()

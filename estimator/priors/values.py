@@ -59,8 +59,8 @@ class LearnedPriors:
 
     ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_draws`` and
     ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``record`` names its strikes,
-    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict. ``stick_draws`` (2, draws,
-    weapons x sticks) holds the learned sticks' means and their a + b, draw by draw as the sources' numbers.
+    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict. ``stick_means`` and
+    ``stick_sizes`` (draws, weapons x sticks) hold the learned sticks, draw by draw as the sources' numbers.
     """
 
     names: tuple[str, ...]
@@ -75,7 +75,8 @@ class LearnedPriors:
     claims_hash: str
     weapons: tuple[str, ...] = ()
     sticks: tuple[str, ...] = ()
-    stick_draws: Floats = field(default_factory=lambda: np.zeros((2, 0, 0)))
+    stick_means: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    stick_sizes: Floats = field(default_factory=lambda: np.zeros((0, 0)))
 
     def place(self, name: str) -> int:
         """Return a source's place in ``names``, -1 where the record does not know it."""
