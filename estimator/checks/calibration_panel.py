@@ -166,7 +166,8 @@ def _source_ranks(
 ) -> dict[str, float]:
     own = found.of(name)
     ranks = {p: _rank(own[p], theta[p], rng) for p in PARAMETERS}
-    able = float(reliability(np.array(theta["spin"]), np.array(theta["noise"])))
+    spin, noise, blur = (np.array(theta[n]) for n in ("spin", "noise", "blur"))
+    able = float(reliability(spin, noise, blur))
     return ranks | {"reliability": _rank(found.reliability(name), able, rng)}
 
 

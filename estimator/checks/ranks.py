@@ -15,6 +15,8 @@ from scipy.special import betainc
 
 from estimator.display.credible import smallest_set
 from estimator.exact.answer import pmfs
+from estimator.exact.belief import blurs
+from estimator.exact.common import prior_of
 from estimator.exact.grid import Grid
 from estimator.exact.problem import problem
 from estimator.exact.solve import Solution, solve
@@ -29,6 +31,7 @@ from estimator.quantities import LAUNCHED
 
 Floats = npt.NDArray[np.float64]
 Numbers = Mapping[str, Floats]
+Blurs = Sequence[tuple[float, float]]
 
 #: Masses of the smallest credible sets whose coverage is counted, and the counts that they are sets of.
 LEVELS: Final = (0.5, 0.8, 0.9)
@@ -73,7 +76,7 @@ def look_at(
     weights = source_weights(solution, place)
     if weights is None:
         raise ValueError(f"{watched} says nothing: its posterior is its prior")
-    ranks |= source_ranks(weights, drawn.theta[watched])
+    ranks |= source_ranks(weights, drawn.theta[watched], blurs(solution.problem.source_prior(place), "fine"))
     if joint:
         ranks[LIKELIHOOD] = likelihood_rank(solution, drawn, rng)
     return Look(ranks, {q: sets_of(found[q], drawn.truth[q]) for q in COVERED if q in drawn.truth})
@@ -91,9 +94,10 @@ def count_rank(pmf: Floats, value: int, rng: np.random.Generator) -> float:
     return float(np.clip(pmf[:value].sum() + rng.random() * here, 0.0, 1.0))
 
 
-def source_ranks(weights: SourceWeights, theta: Theta) -> dict[str, float]:
-    """Return the ranks of a source's five numbers and of its reliability in its posterior."""
-    able = float(reliability(np.array(theta["spin"]), np.array(theta["noise"])))
+def source_ranks(weights: SourceWeights, theta: Theta, over: Blurs) -> dict[str, float]:
+    """Return the ranks of a source's numbers and of its reliability, averaged ``over`` its blur, in its posterior."""
+    own = np.array(theta["spin"]), np.array(theta["noise"])
+    able = float(sum(weight * reliability(*own, blur) for blur, weight in over))
     (a, b, knows), exact = weights.exact, theta["size_exact"]
     return {
         "spin": _rank(weights.spin, weights.weight, theta["spin"]),
@@ -128,10 +132,17 @@ def likelihood_rank(solution: Solution, drawn: Simulated, rng: np.random.Generat
         if reading.informative:
             theta = drawn.theta[reading.account.source]
             both = {name: np.append(own[name], theta[name])[:, None] for name in _NUMBERS}
-            total += account_logpmf(_bounded(reading, solution.grid), truth, both)
+            prior = prior_of(reading, solution.problem.priors)
+            total += _log_account(_bounded(reading, solution.grid), truth, both, blurs(prior, "fine"))
     others, own = total[:-1], total[-1]
     below = np.sum(others < own) + rng.integers(np.sum(others == own) + 1)
     return float((below + rng.random()) / (DRAWS + 1))
+
+
+def _log_account(reading: AccountReading, truth: Numbers, numbers: Numbers, over: Blurs) -> Floats:
+    """Return log P(account | truth, numbers), averaged ``over`` the source's blur, as the exact route has it."""
+    each = [account_logpmf(reading, truth, {**numbers, "blur": blur}) + np.log(w) for blur, w in over]
+    return np.asarray(np.logaddexp.reduce(each, axis=0))
 
 
 def _joint_draws(solution: Solution, rng: np.random.Generator) -> tuple[Grid, list[dict[str, Floats]]]:

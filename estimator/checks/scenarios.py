@@ -33,14 +33,14 @@ MIDDLING: Final = TruthPrior(14.0, 0.3, (2.0, 1.5), (1.5, 1.0), (1.0, 2.0))
 LARGE: Final = TruthPrior(45.0, 0.2, (4.0, 2.0), (1.5, 1.0), (1.0, 2.0))
 #: Salvos in the simulated record from which sources are learned.
 RECORD: Final = 20
-_NUMBERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact")
+_NUMBERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact", "blur")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """A scenario under the ``slug`` of its files, with words on what is in it.
 
-    ``record`` holds draws of what a record of strikes taught: arrays (draws, sources) of the five numbers, and of the
+    ``record`` holds draws of what a record of strikes taught: arrays (draws, sources) of the six numbers, and of the
     learned sticks ``stick_mean`` and ``stick_size`` (draws, sticks). Then theta is drawn from them, jointly.
     """
 
