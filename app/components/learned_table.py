@@ -2,6 +2,9 @@
 
 from typing import Final
 
+import streamlit as st
+
+from app import work
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
@@ -11,7 +14,13 @@ _NUMBERS: Final = ("reliability", "spin", "noise")
 
 def show(learned: LearnedSources) -> None:
     """Show every source's reliability, spin and noise, learned and presumed."""
-    show_table(columns(learned), "What the record taught of each source")
+    show_table(_kept(work.record_key(learned), learned), "What the record taught of each source")
+
+
+@st.cache_resource(ttl=work.HOUR, max_entries=2, show_spinner="Reading what was learned …", scope="session")
+def _kept(key: str, _learned: LearnedSources) -> dict[str, list[object]]:
+    """Return the columns: means, intervals and what each rests on take seconds for thousands of draws."""
+    return columns(_learned)
 
 
 def columns(learned: LearnedSources) -> dict[str, list[object]]:

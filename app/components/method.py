@@ -5,7 +5,7 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.literal import show_lines, show_table
+from app.components.literal import show_lines
 
 _PICTURE: Final = Path(__file__).parents[1].joinpath("model.svg").read_text("utf-8")
 _PICTURE_TOLD: Final = (
@@ -63,12 +63,9 @@ def show_model() -> None:
 def show_glossary() -> None:
     """Show what the words on these pages mean."""
     table = {"word": list(_GLOSSARY), "what it means": list(_GLOSSARY.values())}
-    show_table(
-        table,
-        "Glossary",
-        height="content",
-        column_config={"what it means": st.column_config.TextColumn(width="large")},
-    )
+    st.table(
+        table, hide_index=True, alt="Glossary"
+    )  # its cells break into lines, which a narrow screen needs
 
 
 def show_limits() -> None:

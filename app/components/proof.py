@@ -30,7 +30,7 @@ def show_track() -> None:
     st.text(
         unbroken(
             f"Of {count} ranges that later evidence supports, the answer's {percent(met[-1][0])} set met {met[-1][1]}. "
-            f"So few leave it open whether {_span(met[-1][1], count)} are met in the long run (central 90 % interval)."
+            f"From so few, what it meets in the long run is put at {_span(met[-1][1], count)} (central 90 % interval)."
         )
     )
     st.caption(

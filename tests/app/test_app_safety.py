@@ -15,6 +15,16 @@ SOURCES = sorted((ROOT / "app").rglob("*.py"))
 SLOW = ("pymc", "pytensor", "arviz", "nutpie", "numba", "altair")
 
 
+def test_the_empty_page_waits_for_nothing_that_sums_or_draws():
+    script = (
+        "import sys, app.components.start, app.components.tour\n"
+        "print(sorted({'numpy', 'scipy', 'pandas', 'pyarrow', 'xarray'} & set(sys.modules)))"
+    )
+    kept = {"capture_output": True, "text": True, "cwd": ROOT, "timeout": PATIENCE}
+    run = subprocess.run([PYTHON, "-c", script], check=False, **kept)
+    assert run.stdout.splitlines()[-1:] == ["[]"], run.stderr
+
+
 def test_the_page_answers_without_importing_what_is_slow(tmp_path):
     script = (
         "import sys\n"
