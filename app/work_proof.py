@@ -1,7 +1,6 @@
 """What speaks for the model: its committed track record on real strikes, and its certificate of calibration.
 
-Both are files that ship with the project and were worked out beforehand; nothing is worked out here. A file that is
-missing, or made for another version, counts as none.
+Both are files that ship with the project and were worked out beforehand; nothing is worked out here.
 """
 
 import json
@@ -13,10 +12,10 @@ import streamlit as st
 
 from app.reading import DAY
 from estimator.bundled import bundled
-from estimator.version import __version__
+from estimator.report.certificate import calibration
+from estimator.report.sections import Grid
 
 TRACK: Final = Path("track-record.json")
-CERTIFICATE: Final = Path("calibration") / "certificate.json"
 #: Masses of the credible sets that a track record judges, in the order of its ``met``.
 LEVELS: Final = (0.5, 0.8, 0.9)
 _TRACK_FORMAT: Final = 1
@@ -45,15 +44,6 @@ class Track:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
-    """How calibrated the model was found in simulations: one object for each scenario."""
-
-    simulations: int
-    seed: int
-    scenarios: tuple[Object, ...]
-
-
 @st.cache_resource(ttl=DAY, max_entries=1, show_spinner=False)
 def track() -> Track | None:
     """Return the track record that ships with the project."""
@@ -66,12 +56,9 @@ def track() -> Track | None:
 
 
 @st.cache_resource(ttl=DAY, max_entries=1, show_spinner=False)
-def certificate() -> Certificate | None:
-    """Return the certificate of this version of the model."""
-    found = _read(CERTIFICATE)
-    if found is None or found.get("version") != __version__:
-        return None
-    return Certificate(int(found["simulations"]), int(found["seed"]), tuple(found["scenarios"]))
+def certificate() -> tuple[str, Grid | None, str]:
+    """Return the certificate of calibration as a sentence, a table (none where it is not this model's) and a note."""
+    return calibration()
 
 
 def _read(place: Path) -> Object | None:

@@ -1,14 +1,20 @@
 """Files written whole or not at all, and never over another file unasked."""
 
+import glob
+import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, Final
 
 from estimator.errors import OutputError, OutputExistsError
+
+#: A passing file as old as this was left by a process that was killed.
+_LEFT: Final = 3600.0
 
 
 def write_text(path: str | Path, text: str, *, force: bool = False) -> Path:
@@ -30,6 +36,11 @@ def write_bytes(path: str | Path, content: bytes, *, force: bool = False) -> Pat
     return Path(path)
 
 
+def json_text(plain: Any) -> str:
+    """Return plain values as JSON, one space a level; no "<" stands in it as such, so that a page can hold it."""
+    return json.dumps(plain, indent=1, allow_nan=False).replace("<", "\\u003c") + "\n"
+
+
 @contextmanager
 def open_whole(path: str | Path, *, force: bool = False) -> Iterator[BinaryIO]:
     """Yield a new file under a passing name beside ``path``, and move it there at the end, unless there was an error.
@@ -39,6 +50,7 @@ def open_whole(path: str | Path, *, force: bool = False) -> Iterator[BinaryIO]:
     target = Path(path)
     check_target(target, force=force)
     passing = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+    _sweep(target)
     try:
         file = _new(passing, target)
         try:
@@ -51,6 +63,15 @@ def open_whole(path: str | Path, *, force: bool = False) -> Iterator[BinaryIO]:
         _move(passing, target, force=force)
     finally:
         passing.unlink(missing_ok=True)
+
+
+def _sweep(target: Path) -> None:
+    """Remove what writers of the same file left that were killed; younger ones may still be at work."""
+    pattern = f".{glob.escape(target.name[:200])}.{'[0-9a-f]' * 8}.part"
+    for left in target.parent.glob(pattern):
+        with suppress(OSError):
+            if stat.S_ISREG(left.lstat().st_mode) and time.time() - left.lstat().st_mtime > _LEFT:
+                left.unlink()
 
 
 def check_target(path: str | Path, *, force: bool = False) -> None:

@@ -11,6 +11,7 @@ from app.components.drawing import Record, Spec, chart, draw, layer, lettering, 
 from app.components.literal import label, show_table, unbroken
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.likelihood import percent
+from estimator.report.sections import Cell
 
 _HEIGHT: Final = 300
 #: Ends of a central 90 % interval.
@@ -52,23 +53,19 @@ def show_track() -> None:
 
 
 def show_certificate() -> None:
-    """Show how calibrated the model was found in simulations, or say that this is not known of this version."""
-    found = work_proof.certificate()
-    if found is None:
-        st.info(
-            "There is no certificate for this version of the model. The tests simulate strikes and check the answers' "
-            "calibration on a small scale.",
-            icon=":material/verified:",
-        )
+    """Show how calibrated the model was found in simulations, or say that this is not known of this model."""
+    told, grid, note = work_proof.certificate()
+    if grid is None:
+        st.info(told, icon=":material/verified:")
         return
-    st.text(f"{found.simulations:,} strikes were simulated with known truths (seed {found.seed}).")
-    table = {
-        "scenario": [label(str(one["name"])) for one in found.scenarios],
-        "simulations": [int(one["simulations"]) for one in found.scenarios],
-        "chi-square p": [f"{float(one['chi_square_p']):.2f}" for one in found.scenarios],
-        "ranks within their envelope": ["yes" if one["envelope_passed"] else "no" for one in found.scenarios],
-    }
-    show_table(table, "Calibration by scenario")
+    st.text(told)
+    columns = zip(*(map(_words, row) for row in grid.rows), strict=True)
+    show_table(dict(zip(map(_words, grid.head), map(list, columns), strict=True)), grid.caption)
+    st.caption(note)
+
+
+def _words(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell.text
 
 
 def interval(met: int, count: int) -> tuple[float, float]:

@@ -1,6 +1,5 @@
 """The argument as plain dictionaries, lists, strings and numbers (docs/argument.md)."""
 
-import json
 import math
 from typing import Any
 
@@ -12,6 +11,7 @@ from estimator.argument.tipping import Tipping
 from estimator.argument.wrong import WrongTable
 from estimator.display.credible import CredibleSet
 from estimator.display.stories import Story
+from estimator.output import json_text
 
 type Object = dict[str, Any]
 
@@ -32,7 +32,7 @@ def argument_json(argument: Argument) -> str:
         "versions": dict(sorted(posterior.versions.items())),
         "hashes": hashes,
     }
-    return json.dumps(plain, indent=1, allow_nan=False) + "\n"
+    return json_text(plain)
 
 
 def argument_object(one: SalvoArgument) -> Object:

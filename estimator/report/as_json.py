@@ -1,11 +1,11 @@
 """The summary as JSON; docs/output.md documents its form, tests/report hold it to that."""
 
-import json
 import math
 from collections.abc import Mapping
 from typing import Any, Final
 
 from estimator.display.credible import CentralInterval
+from estimator.output import json_text
 from estimator.posterior.values import PARAMETERS, Posterior, SalvoPosterior, Split
 from estimator.quantities import OUTCOMES
 from estimator.report.argument_json import argument_object
@@ -22,7 +22,7 @@ type Object = dict[str, Any]
 def summary_json(summary: Contents) -> str:
     """Return the whole summary as JSON text in ASCII (a terminal shows nothing it must not), ending in a line break."""
     plain = summary_object(summary)
-    return json.dumps(plain, indent=1, allow_nan=False) + "\n"
+    return json_text(plain)
 
 
 def summary_object(summary: Contents) -> Object:

@@ -1,11 +1,11 @@
 """Learned sources in readable form: one set of rows for text and JSON."""
 
-import json
 from typing import Any, Final
 
 from estimator.display.credible import MASS
 from estimator.display.plain import anchored, bullet, safe, spelt_out, table, wrapped
 from estimator.inference.learned import LearnedSources
+from estimator.output import json_text
 from estimator.panel.arrays import PARAMETERS
 from estimator.report.text import WIDTH
 
@@ -171,7 +171,7 @@ def learned_json(learned: LearnedSources) -> str:
         "hashes": {"claims": learned.origin.claims_hash, "priors": learned.origin.priors_hash},
         "versions": dict(sorted(learned.origin.versions.items())),
     }
-    return json.dumps(plain, indent=1, allow_nan=False) + "\n"
+    return json_text(plain)
 
 
 def _source_object(learned: LearnedSources, name: str) -> Object:

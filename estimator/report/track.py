@@ -1,6 +1,5 @@
 """The track record as text, as a page of Markdown, and as JSON: one set of tables."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -9,6 +8,7 @@ import numpy as np
 from estimator.checks.track_record import STAGES, Scored, Surprise, TrackRecord
 from estimator.display.likelihood import percent
 from estimator.display.plain import anchored, safe, table
+from estimator.output import json_text
 from estimator.report.sections import Cell, Grid, Name
 
 _NOTES: Final = (
@@ -54,7 +54,7 @@ def track_json(record: TrackRecord) -> str:
         "ranges": [_scored_json(one) for one in record.scored],
         "figures": [_surprise_json(one) for one in record.surprises],
     }
-    return json.dumps(plain, indent=1, allow_nan=False) + "\n"
+    return json_text(plain)
 
 
 def _lead(record: TrackRecord) -> str:

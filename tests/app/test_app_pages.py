@@ -9,6 +9,7 @@ from app_kit import ROOT, all_text, press, sentence, start_from, visit
 import estimator as est
 from app import own_file, saved, work, work_proof, work_report
 from app.components import proof
+from estimator.checks.certificate import Certificate
 from estimator.cli import main
 from estimator.errors import StoredFileError
 from estimator.priors.own import with_numbers
@@ -89,10 +90,10 @@ def test_a_report_under_own_priors_is_made_again_by_its_command(karachev, tmp_pa
     assert "belligerent.spin.mean = 3 (shipped: 1)" in own_file.told(numbers)
 
 
-def test_the_track_record_is_shown_and_no_certificate_is_made_up(app, monkeypatch):
+def test_the_track_record_and_the_certificate_are_shown(app):
     visit(app, "method")
     assert "Of 10 ranges that later evidence supports, the answer's 90\u00a0% set met 9." in all_text(app)
-    assert "There is no certificate for this version of the model" in all_text(app)
+    assert Certificate.load().sentence() in all_text(app)
     assert "sets of 50 % met 5 of 10" in all_text(app)
     page = (ROOT / "docs" / "track-record.md").read_text("utf-8")
     found = work_proof.track()
@@ -101,6 +102,14 @@ def test_the_track_record_is_shown_and_no_certificate_is_made_up(app, monkeypatc
             met = " | ".join(f"{hit} of {count}" for _, hit, count in found.met(scenario, stage))
             line = next(line for line in page.splitlines() if line.startswith(f"| {scenario} | {stage} |"))
             assert line.endswith(f"{met} |")
+
+
+def test_a_certificate_of_another_model_is_told_as_such(app, monkeypatch):
+    monkeypatch.setattr(Certificate, "belongs", lambda self: False)
+    work_proof.certificate.clear()
+    visit(app, "method")
+    assert "does not belong to this model" in all_text(app)
+    work_proof.certificate.clear()
 
 
 def test_an_interval_of_a_share_holds_what_was_seen_and_narrows_with_more():

@@ -1,5 +1,6 @@
 """Files are written whole or not at all, and never over another file unasked."""
 
+import json
 import os
 import signal
 import subprocess
@@ -120,3 +121,18 @@ def test_ctrl_c_while_writing_leaves_nothing(tmp_path):
         process.send_signal(signal.SIGINT)
         process.wait(30)
     assert names(tmp_path) == []
+
+
+def test_what_killed_writers_left_is_swept_away_and_nothing_else(tmp_path):
+    old, young, other = ".a.0123abcd.part", ".a.89abcdef.part", ".b.0123abcd.part"
+    for name in (old, young, other, "a.part", ".a.notahex!.part"):
+        (tmp_path / name).write_text("half")
+        os.utime(tmp_path / name, (0, 0) if name != young else None)
+    write_text(tmp_path / "a", "new")
+    assert names(tmp_path) == sorted([young, other, "a.part", ".a.notahex!.part", "a"])
+
+
+def test_json_can_be_put_into_a_page():
+    told = output.json_text({"who": "</script><!-- ünï"})
+    assert "<" not in told
+    assert json.loads(told) == {"who": "</script><!-- ünï"}

@@ -1,0 +1,104 @@
+"""Blur on the exact route: its quadrature, what it does at its ends, and shares that go with a common factor."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from exact_kit import priors, solved
+from model_kit import account
+
+import estimator as est
+from estimator.exact import belief
+from estimator.exact.belief import ALONE, BlocNodes
+from estimator.exact.points import jacobi
+from estimator.exact.solve import prior_logpmf
+from estimator.exact.sticks import log_node, mixed
+from estimator.model.arrays import NUMPY
+from estimator.priors.values import TruthPrior
+
+
+@pytest.mark.parametrize(
+    ("a", "b"), [(1, 19), (3, 7), (1, 1), (0.5, 0.5), (0.05, 0.95), (1, 1e4), (5e3, 5e3)]
+)
+@pytest.mark.parametrize("nodes", [1, 2, 3, 5])
+def test_quadrature_has_the_moments_of_the_beta(a, b, nodes):
+    places, weights = jacobi(a, b, nodes)
+    assert np.all((places >= 0) & (places <= 1))
+    moment = 1.0
+    for k in range(2 * nodes):
+        assert weights @ places**k == pytest.approx(moment, rel=1e-7)
+        moment *= (a + k) / (a + b + k)
+
+
+@pytest.fixture
+def many_nodes(monkeypatch):
+    belief.belief.cache_clear()
+    monkeypatch.setattr(belief, "_BLURS", {"fine": 12, "coarse": 6})
+    yield
+    belief.belief.cache_clear()
+
+
+def karachev():
+    ledger = est.read_claims("examples/karachev.csv")
+    return est.estimate(ledger, est.load_priors("historical"), seed=1).salvos[0].pmf
+
+
+def test_two_nodes_are_enough(request):
+    few = karachev()
+    request.getfixturevalue("many_nodes")
+    for quantity, pmf in karachev().items():
+        assert np.abs(pmf - few[quantity]).max() < 2e-4, quantity
+
+
+def test_a_source_that_sorts_all_of_it_at_random_says_nothing_of_outcomes():
+    given = priors()
+    lost = dataclasses.replace(given.sources["belligerent"], blur_a=1e6, blur_b=1e-3)
+    speaks = account("defender", launched=4, intercepted=4)
+    counts = account("defender", launched=4)
+    pmf, alone = (solved([said], priors(belligerent=lost))[1] for said in (speaks, counts))
+    clear = solved([speaks], given)[1]
+    for outcome in ("intercepted", "hit", "damaged", "failed"):
+        assert pmf[outcome] == pytest.approx(alone[outcome], abs=1e-6)
+    assert np.abs(clear["intercepted"] - alone["intercepted"]).max() > 0.1
+
+
+def test_more_blur_draws_the_answer_towards_what_was_presumed():
+    given = priors()
+    means = []
+    for b in (1e4, 19.0, 4.0, 1.0):
+        blurred = dataclasses.replace(given.sources["belligerent"], blur_a=1.0, blur_b=b)
+        pmf = solved([account("defender", launched=5, intercepted=0)], priors(belligerent=blurred))[1]
+        means.append(float(np.arange(pmf["intercepted"].size) @ pmf["intercepted"]))
+    assert means == sorted(means)
+    assert means[-1] - means[0] > 0.2
+
+
+# ---- shares that go with the nodes of a common factor --------------------------------------------
+
+
+def test_nodes_without_shares_weigh_every_state_alike():
+    solution, _ = solved([account("defender", launched=4)], priors())
+    assert log_node(ALONE, solution.grid) is ALONE.log_weight
+
+
+def test_shares_at_the_nodes_are_put_in_place_of_the_presumed_one():
+    """Summed over the nodes the truth's prior is the mixture of their Betas, whatever it was before."""
+    solution, _ = solved([account("defender", launched=4)], priors())
+    sticks = np.array([[2.0, 1.0], [1.0, 3.0]])
+    base = TruthPrior(3.0, 0.2, (1.5, 1.2), (1.5, 1.0), (1.0, 2.0))
+    nodes = BlocNodes(np.array([-1.0, 1.0]), np.zeros(1), np.log([0.5, 0.5]), (sticks,), (base.intercepted,))
+    found = prior_logpmf(base, solution.grid) + NUMPY.logsumexp(log_node(nodes, solution.grid), 1)
+    each = [
+        prior_logpmf(dataclasses.replace(base, intercepted=tuple(stick)), solution.grid) for stick in sticks
+    ]
+    expected = np.logaddexp(*each) - np.log(2)
+    np.testing.assert_allclose(found, expected, atol=1e-12)
+
+
+def test_a_mixture_of_betas_keeps_its_moments():
+    rng = np.random.default_rng(1)
+    mean, size = rng.beta(3, 2, 200_000), rng.uniform(2, 20, 200_000)
+    drawn = rng.beta(mean * size, (1 - mean) * size)
+    a, b = mixed(mean, size)
+    assert a / (a + b) == pytest.approx(drawn.mean(), abs=2e-3)
+    assert a * b / ((a + b) ** 2 * (a + b + 1)) == pytest.approx(drawn.var(), rel=0.02)
