@@ -24,6 +24,7 @@ RANKED = {
     "size_spin",
     "size_noise",
     "size_exact",
+    "blur",
     "reliability",
     "launched",
     "intercepted",
