@@ -16,6 +16,11 @@ def go(page, name):
     expect(page.get_by_role("heading", name=name, exact=True, level=1)).to_be_visible()
 
 
+def settle(page):
+    """Wait until the page has taken in what was done: a person sees it work, and does not press a moving button."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def upload(page, files):
     page.locator("[data-testid=stFileUploader] input[type=file]").last.set_input_files(files)
 
@@ -43,7 +48,9 @@ def test_a_record_is_learned_cancelled_and_learned_again(page):
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_text("Learning was cancelled")).to_be_visible()
     page.get_by_text(re.compile("^laplace:")).click()
+    settle(page)
     page.get_by_role("button", name="Learn", exact=True).click()
+    expect(page.get_by_text("Learning was cancelled")).to_have_count(0)
     go(page, "Method")
     go(page, "History")
     expect(page.get_by_text("The checks passed")).to_be_visible()
