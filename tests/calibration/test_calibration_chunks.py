@@ -16,6 +16,7 @@ from estimator.checks.uniform import BINS, binned, uniformity, uniformity_of
 from estimator.exact.problem import problem
 from estimator.exact.solve import solve
 from estimator.model.simulate import simulate_salvo
+from estimator.panel.arrays import PARAMETERS
 from estimator.spread import ALONE
 
 PRIORS = load_priors("historical")
@@ -97,7 +98,7 @@ def test_a_source_that_repeats_adds_nothing():
 
 def test_learned_sources_are_drawn_jointly():
     rng = np.random.default_rng(1)
-    rows = {name: rng.random((5, 3)) for name in ("spin", "noise", "size_spin", "size_noise", "size_exact")}
+    rows = {name: rng.random((5, 3)) for name in PARAMETERS}
     sticks = {"stick_mean": np.full((5, 1), 0.999), "stick_size": np.full((5, 1), 1e6)}
     names = ("Ministry", "Paper", "Staff")
     case = learned_case(recorded(PRIORS), names, ("intercepted",), {**rows, **sticks})

@@ -14,7 +14,7 @@ from bad_priors import PRIORS, BadPrior
 from claims_kit import as_csv, row
 
 import estimator as est
-from app import state, work
+from app import reading, state, work
 from app.components import start
 from estimator import cli
 from estimator.bundled import bundled
@@ -94,9 +94,8 @@ def session(monkeypatch) -> dict[str, object]:
     """Return the memory of a browser tab as a plain mapping; what the app would remember is worked out anew."""
     memory: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", memory)
-    for name in ("_read", "_answer", "words", "priors"):
-        kept = getattr(work, name)
-        monkeypatch.setattr(work, name, getattr(kept, "__wrapped__", kept))
+    for module, name in ((reading, "_read"), (reading, "words"), (work, "_begun"), (work, "_shipped")):
+        monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     return memory
 
 
@@ -121,7 +120,7 @@ def test_an_upload_in_the_app_says_the_same(case: Case, form: str, session) -> N
 
 def shown(case: Case, opened: state.Case) -> list[str]:
     """Return what the page says of the answer to the rows that were opened."""
-    ledger = work.read(opened.rows, opened.name)
+    ledger = reading.read(opened.rows, opened.name)
     options = work.Options(None, tuple(case.outcomes.split(",")) if case.outcomes else OUTCOMES, "")
     try:
         summary = work.answer(ledger, work.salvos_of(ledger, None)[0], "historical", options)
@@ -146,7 +145,7 @@ def test_an_edited_table_in_the_app_says_the_same(case: Case, session) -> None:
     """Rows are counted from 1 there, and an edited table has only the columns that the program gives it."""
     blank = state.blank_row(("", ""))
     with pytest.raises(ClaimError) as caught:
-        work.read([{**blank, **record} for record in case.records], "table")
+        reading.read([{**blank, **record} for record in case.records], "table")
     _, _, sentence = case.told.partition(": found ")
     sentence = re.sub(r"line (\d)", lambda line: f"line {int(line[1]) - 1}", sentence)
     assert any(says(sentence, str(fault).partition(": found ")[2]) for fault in caught.value.faults)

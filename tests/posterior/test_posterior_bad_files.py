@@ -65,8 +65,8 @@ def test_every_changed_bit_is_found(stored):
 
 
 def test_another_version_is_named(stored, monkeypatch):
-    monkeypatch.setattr(netcdf, "VERSION", 4)
-    refused(stored, "version 3 of the format; allowed: version 4")
+    monkeypatch.setattr(netcdf, "VERSION", 5)
+    refused(stored, "version 4 of the format; allowed: version 5")
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "missing", "no name", "below a file"])
