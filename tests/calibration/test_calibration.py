@@ -19,7 +19,7 @@ from estimator.priors.values import TruthPrior
 from estimator.quantities import ROLE_SIGN
 from estimator.spread import Workers
 
-SIMULATIONS = 300
+SIMULATIONS = 150  # a thousand stand in the committed certificate
 SMALL = TruthPrior(6.0, 0.4, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
 RANKED = {"launched", "intercepted", "hit", "spin", "noise", "reliability"}
 

@@ -44,7 +44,7 @@ def record():
 
 @pytest.fixture(scope="module")
 def sources():
-    found = learn(record(), PRIORS, seed=1, sampling=Sampling(draws=800))
+    found = learn(record(), PRIORS, seed=1, sampling=Sampling(draws=500))
     assert found.diagnostics.verdict == "passed"
     return found
 
@@ -74,7 +74,7 @@ def apart(one, other):
 def test_scoring_is_close_to_learning_the_strike_with_the_record(sources, rows):
     """Total variation of 0.05 at most: what moments leave out (0.035 as measured) and Monte Carlo error."""
     scored = estimate(strike(rows), PRIORS, sources=sources).salvos[0]
-    whole = learn(joint(record(), strike(rows)), PRIORS, seed=1, sampling=Sampling(draws=800)).truth("new")
+    whole = learn(joint(record(), strike(rows)), PRIORS, seed=1, sampling=Sampling(draws=500)).truth("new")
     alone = estimate(strike(rows), PRIORS).salvos[0]
     for quantity in ("launched", "intercepted"):
         assert apart(scored.pmf[quantity], whole.pmf[quantity]) < 0.05, quantity
