@@ -22,6 +22,7 @@ def violations(page, scheme):
     dark = "rgb(20, 23, 26)" if scheme == "dark" else "rgb(255, 255, 255)"
     page.wait_for_function(f"({ground})(document.querySelector('[data-testid=stApp]')) === '{dark}'")
     page.evaluate(AXE.read_text("utf-8"))
+    page.wait_for_function(STILL)  # colours that fade from one to the other are neither
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     return [
         f"{v['id']}: {n['target']} {n['html'][:200]}"
@@ -29,6 +30,10 @@ def violations(page, scheme):
         if v["impact"] in GRAVE
         for n in v["nodes"]
     ]
+
+
+#: Whether no colour or opacity is on its way.
+STILL = "document.getAnimations().every(a => !(a instanceof CSSTransition) || a.playState !== 'running')"
 
 
 def settled(page):
@@ -42,6 +47,7 @@ def fits(page, width):
 
 
 def test_no_page_breaks_a_grave_rule_and_all_fit_wide_and_narrow(page):
+    settled(page)
     assert violations(page, "light") + violations(page, "dark") == []
     open_karachev(page)
     for name in ("Strike", "Argument", "Sources", "History", "Report", "Method"):
