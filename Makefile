@@ -11,7 +11,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.setup-stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup report app test lint bench calibrate calibrate-nuts wrong-models docs lock clean
+.PHONY: help setup report app test lint bench calibrate calibrate-nuts wrong-models priors docs lock clean
 
 help: ## List what can be made
 	@echo "make ..."
@@ -51,10 +51,14 @@ calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write doc
 wrong-models: $(STAMP) ## Coverage where the world is not as the model has it (docs/calibration.md)
 	$(BIN)/python benchmarks/wrong_models.py --jobs $(JOBS)
 
+priors: $(STAMP) ## Argue the priors anew: tables of priors/README.md, every number moved (docs/priors-sensitivity.md; ten minutes)
+	$(BIN)/python benchmarks/priors.py --sensitivity
+
 docs: $(STAMP) ## Write the generated parts of the pages anew
 	$(BIN)/python tests/claims/write_bad_inputs.py
 	$(BIN)/python benchmarks/calibrate.py --docs
 	$(BIN)/python benchmarks/wrong_models.py --docs
+	$(BIN)/python benchmarks/priors.py --docs
 
 lock: $(STAMP) ## Resolve pyproject.toml anew into requirements.lock, with hashes (UPGRADE=--upgrade)
 	UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.12 \
