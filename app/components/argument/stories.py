@@ -1,6 +1,7 @@
 """Two stories, and which claim speaks for which."""
 
 import math
+from typing import Final
 
 import streamlit as st
 
@@ -8,6 +9,8 @@ from app.components import balance
 from app.components.literal import label, show_table
 from estimator.argument.diagnosticity import Ratio, Stories
 from estimator.display.likelihood import likelihood
+
+_TITLE: Final = "What each claim says between the stories"
 
 
 def show(found: Stories | None, quantity: str) -> None:
@@ -36,10 +39,10 @@ def show(found: Stories | None, quantity: str) -> None:
         f"To the right (blue): speaks for {one.span}; to the left (orange): for {two.span}; the longer the stronger. "
         "Each claim is weighed given all the others."
     )
-    balance.show(rows, "stories", "What each claim says between the stories", "doublings of the odds")
+    balance.show(rows, "stories", _TITLE, "doublings of the odds")
     with st.expander("The claims' weights as a table"):
         table = {"claim": [row.name for row in rows], "what it says": [row.told for row in rows]}
-        show_table(table, "What each claim says between the stories")
+        show_table(table, _TITLE)
 
 
 def _name(ratio: Ratio) -> str:
