@@ -123,7 +123,9 @@ def unreached(page):
     wanted = page.evaluate(STOPS)
     page.evaluate("document.activeElement.blur()")
     left = list(wanted)
-    for place in range(2 * len(wanted) + 20):  # once round, from wherever the focus was; some stops hold others
+    for place in range(
+        2 * len(wanted) + 20
+    ):  # once round, from wherever the focus was; some stops hold others
         page.keyboard.press("Tab")
         if place % 10 == 9:
             met = page.evaluate("[...window.met]")
