@@ -78,7 +78,7 @@ def _first(case: state.Case) -> state.Choices:
 
 
 def _under(question: Question) -> str:
-    parts = [f"scenario: {question.scenario}"]
+    parts = [f"Scenario: {question.scenario}"]
     if question.options.record:
         parts.append("sources learned from your record")
     if question.options.as_of:

@@ -4,13 +4,13 @@ Exit codes: 0 done; 1 a fault of this program; 2 bad input or usage; 130 stopped
 """
 
 import argparse
+import contextlib
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from typing import Final
 
-from estimator import commands, commands_report
 from estimator.cli_many import (
     add_certificate,
     add_diagnose,
@@ -20,7 +20,8 @@ from estimator.cli_many import (
     add_score,
     add_track_record,
 )
-from estimator.cli_options import Parsers, add_choices, add_claims, add_command, port
+from estimator.cli_options import Parsers, add_choices, add_claims, add_command, later, port
+from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.version import __version__
 
@@ -52,14 +53,14 @@ def _run(argv: Sequence[str] | None) -> int:
         arguments.run(arguments)
         sys.stdout.flush()
     except EstimatorError as error:
-        _complain(commands.shown(str(error)))
+        _complain(_shown(str(error)))
         return BAD_INPUT
     except BrokenPipeError:
         # Whoever read our output (head, a pager) has had enough; the interpreter must not flush into it again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
     except OSError as error:
-        _complain(commands.refused(error))
+        _complain(_refused(error))
         return BAD_INPUT
     except Exception as error:
         return _our_fault(error)
@@ -74,6 +75,19 @@ def _our_fault(error: Exception) -> int:
         "command and the claims; ESTIMATOR_DEBUG=1 shows where it happened."
     )
     return OUR_FAULT
+
+
+def _shown(text: str) -> str:
+    """Return the lines of an error fit for a terminal."""
+    return "\n".join(safe(line) for line in text.splitlines())
+
+
+def _refused(error: OSError) -> str:
+    """Return what is told where the system refuses (a full disk behind the output), and write no more there."""
+    with contextlib.suppress(OSError, ValueError):
+        # The interpreter would try once more at its end, and fail with a traceback.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return f"found {safe(error.strerror or str(error))}; allowed: a place with room and rights. Choose another place."
 
 
 def _complain(text: str) -> None:
@@ -105,7 +119,7 @@ def _add_run(subcommands: Parsers) -> None:
     run = add_command(subcommands, "run", "Estimate and print the result.", example)
     add_choices(run)
     run.add_argument("--json", action="store_true", help="print JSON (docs/output.md) in place of text")
-    run.set_defaults(run=commands.run)
+    run.set_defaults(run=later("commands", "run"))
 
 
 def _add_argue(subcommands: Parsers) -> None:
@@ -115,7 +129,7 @@ def _add_argue(subcommands: Parsers) -> None:
     add_choices(argue)
     _add_argument(argue)
     argue.add_argument("--json", action="store_true", help="print JSON (docs/argument.md) in place of text")
-    argue.set_defaults(run=commands.argument)
+    argue.set_defaults(run=later("commands", "argument"))
 
 
 def _add_argument(to: argparse.ArgumentParser) -> None:
@@ -144,21 +158,21 @@ def _add_report(subcommands: Parsers) -> None:
         help="where to write it: .html, .pdf, .json or .csv; a folder (or a name ending in /) gets one page a strike",
     )
     report.add_argument("--force", action="store_true", help="replace the file if it is there")
-    report.set_defaults(run=commands_report.report)
+    report.set_defaults(run=later("commands_report", "report"))
 
 
 def _add_preview(subcommands: Parsers) -> None:
     told = "Show how every row of a claims file is read, before anything is estimated."
     preview = add_command(subcommands, "preview", told, "estimator preview examples/karachev.csv")
     add_claims(preview)
-    preview.set_defaults(run=commands.preview)
+    preview.set_defaults(run=later("commands", "preview"))
 
 
 def _add_app(subcommands: Parsers) -> None:
     told = "Open the app in a browser; it listens on this machine only."
     app = add_command(subcommands, "app", told, "estimator app --port 8502")
     app.add_argument("--port", type=port, metavar="N", help="port to listen on (8501)")
-    app.set_defaults(run=commands.app)
+    app.set_defaults(run=later("commands_app", "app"))
 
 
 if __name__ == "__main__":

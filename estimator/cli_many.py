@@ -1,8 +1,7 @@
 """The subcommands about many strikes, and about tables that come in and go out."""
 
-import argparse
+from typing import Final
 
-from estimator import commands_check, commands_exchange, commands_score
 from estimator.cli_limits import add_limits
 from estimator.cli_options import (
     Parsers,
@@ -14,11 +13,15 @@ from estimator.cli_options import (
     cores,
     count,
     jobs,
+    later,
     outcomes,
     seed,
 )
 from estimator.exchange.imports import FORMS
 from estimator.quantities import CLASSES, OUTCOMES, QUANTITIES, ROLES
+
+#: The forms that results are written in.
+EXPORTS: Final = ("claimreview", "stix", "csv")
 
 
 def add_learn(subcommands: Parsers) -> None:
@@ -48,7 +51,7 @@ def add_learn(subcommands: Parsers) -> None:
         learn.add_argument(f"--{name}", type=count, default=default, metavar="N", help=f"{told} ({default})")
     learn.add_argument("--cores", type=cores, default=0, metavar="N", help="chains run at once (all cores)")
     learn.add_argument("--quiet", action="store_true", help="show no progress")
-    learn.set_defaults(run=_learn)
+    learn.set_defaults(run=later("commands_learn", "learn"))
 
 
 def add_diagnose(subcommands: Parsers) -> None:
@@ -59,19 +62,7 @@ def add_diagnose(subcommands: Parsers) -> None:
     diagnose.add_argument(
         "--json", action="store_true", help="print JSON (docs/learning.md) in place of text"
     )
-    diagnose.set_defaults(run=_diagnose)
-
-
-def _learn(arguments: argparse.Namespace) -> None:
-    from estimator import commands_learn  # noqa: PLC0415 - the other commands must not wait for it
-
-    commands_learn.learn(arguments)
-
-
-def _diagnose(arguments: argparse.Namespace) -> None:
-    from estimator import commands_learn  # noqa: PLC0415 - the other commands must not wait for it
-
-    commands_learn.diagnose(arguments)
+    diagnose.set_defaults(run=later("commands_learn", "diagnose"))
 
 
 def add_score(subcommands: Parsers) -> None:
@@ -95,7 +86,7 @@ def add_score(subcommands: Parsers) -> None:
         "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
     )
     add_limits(score)
-    score.set_defaults(run=commands_score.score)
+    score.set_defaults(run=later("commands_score", "score"))
 
 
 def add_export(subcommands: Parsers) -> None:
@@ -106,12 +97,12 @@ def add_export(subcommands: Parsers) -> None:
     add_choices(export)
     export.add_argument(
         "--form",
-        choices=commands_exchange.EXPORTS,
+        choices=EXPORTS,
         required=True,
         help="what to write; csv is the long table",
     )
     add_target(export, "where to write the result")
-    export.set_defaults(run=commands_exchange.export)
+    export.set_defaults(run=later("commands_exchange", "export"))
 
 
 def add_import(subcommands: Parsers) -> None:
@@ -141,7 +132,7 @@ def add_import(subcommands: Parsers) -> None:
     ):
         table.add_argument(f"--{name}", choices=choices, help=told_of)
     add_limits(table)
-    table.set_defaults(run=commands_exchange.import_)
+    table.set_defaults(run=later("commands_exchange", "import_"))
 
 
 def add_certificate(subcommands: Parsers) -> None:
@@ -151,7 +142,7 @@ def add_certificate(subcommands: Parsers) -> None:
     shown.add_argument(
         "--json", action="store_true", help="print the certificate itself (docs/calibration.md)"
     )
-    shown.set_defaults(run=commands_check.certificate)
+    shown.set_defaults(run=later("commands_check", "certificate"))
 
 
 def add_track_record(subcommands: Parsers) -> None:
@@ -172,4 +163,4 @@ def add_track_record(subcommands: Parsers) -> None:
         "--seed", type=seed, default=1, metavar="N", help="seed of everything that is random (1)"
     )
     add_limits(record)
-    record.set_defaults(run=commands_check.record)
+    record.set_defaults(run=later("commands_check", "record"))

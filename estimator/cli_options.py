@@ -1,8 +1,11 @@
 """What several subcommands of the command line take alike: claims, presumptions, and how values are checked."""
 
 import argparse
+import importlib
+from collections.abc import Callable
+from datetime import date, datetime
 
-from estimator import commands
+from estimator.claims.dates import as_utc
 from estimator.cli_limits import add_limits
 from estimator.display.likelihood import SCALES
 from estimator.quantities import OUTCOMES
@@ -24,6 +27,15 @@ def add_command(subcommands: Parsers, name: str, told: str, example: str) -> arg
     return added
 
 
+def later(module: str, name: str) -> Callable[[argparse.Namespace], None]:
+    """Return a function that loads what a subcommand needs when it runs; the other ones must not wait for it."""
+
+    def run(arguments: argparse.Namespace) -> None:
+        getattr(importlib.import_module(f"estimator.{module}"), name)(arguments)
+
+    return run
+
+
 def add_target(to: argparse.ArgumentParser, told: str) -> None:
     to.add_argument("-o", "--output", metavar="FILE", required=True, help=told)
     to.add_argument("--force", action="store_true", help="replace the file if it is there")
@@ -39,7 +51,7 @@ def add_reading(to: argparse.ArgumentParser) -> None:
     """Add how claims are read."""
     to.add_argument(
         "--as-of",
-        type=commands.moment,
+        type=moment,
         metavar="DATE",
         help="leave out what was published after, as in 2024-11-20",
     )
@@ -86,6 +98,16 @@ def add_presumptions(to: argparse.ArgumentParser) -> None:
         help=f"outcomes in play, with commas between ({','.join(OUTCOMES)})",
     )
     to.add_argument("--seed", type=seed, default=1, metavar="N", help="seed of everything that is random (1)")
+
+
+def moment(text: str) -> date | datetime:
+    """Return the date, or the moment in UTC, that an argument names."""
+    try:
+        return (
+            as_utc(datetime.fromisoformat(text)) if "T" in text or ":" in text else date.fromisoformat(text)
+        )
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a date as in 2024-11-20") from None
 
 
 def outcomes(text: str) -> tuple[str, ...]:

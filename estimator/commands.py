@@ -1,21 +1,15 @@
 """What the subcommands of the command line do, given their arguments."""
 
 import argparse
-import contextlib
 import importlib
-import os
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from estimator.argument.argue import Argument, argue
-from estimator.bundled import bundled
 from estimator.claims import Ledger, load_words, preview_text, read_claims
 from estimator.claims import preview as preview_rows
-from estimator.claims.dates import as_utc
 from estimator.cli_limits import limits_of
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
@@ -69,47 +63,9 @@ def preview(choices: Choices) -> None:
         say(f"note: {safe(where + notice.text)}")
 
 
-def app(choices: Choices) -> None:
-    """Run the app until it is stopped."""
-    page = bundled("app") / "main.py"
-    if not page.is_file():
-        raise EstimatorError("the app is not part of this installation; install the package anew")
-    command = [sys.executable, "-m", "streamlit", "run", str(page)]
-    # Given here as well as in the app's own settings, which another working folder would hide.
-    command += ["--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-    if choices.port is not None:
-        command += ["--server.port", str(choices.port)]
-    code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own interpreter and our own file
-    if code:
-        raise EstimatorError(f"the app stopped with code {code}; what it printed above says why")
-
-
 def say(text: str) -> None:
     """Print a line."""
     sys.stdout.write(f"{text}\n")
-
-
-def refused(error: OSError) -> str:
-    """Return what is told where the system refuses (a full disk behind the output), and write no more there."""
-    with contextlib.suppress(OSError, ValueError):
-        # The interpreter would try once more at its end, and fail with a traceback.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return f"found {safe(error.strerror or str(error))}; allowed: a place with room and rights. Choose another place."
-
-
-def moment(text: str) -> date | datetime:
-    """Return the date, or the moment in UTC, that an argument names."""
-    try:
-        return (
-            as_utc(datetime.fromisoformat(text)) if "T" in text or ":" in text else date.fromisoformat(text)
-        )
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a date as in 2024-11-20") from None
-
-
-def shown(text: str) -> str:
-    """Return the lines of an error fit for a terminal."""
-    return "\n".join(safe(line) for line in text.splitlines())
 
 
 def read_ledger(choices: Choices, paths: str | Sequence[str]) -> Ledger:

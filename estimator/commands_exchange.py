@@ -17,8 +17,6 @@ from estimator.exchange.stix import UNTOLD, stix_text
 from estimator.output import check_target, write_text
 from estimator.posterior.values import Posterior
 
-#: The forms that results are written in.
-EXPORTS: Final = ("claimreview", "stix", "csv")
 #: Options of ``import`` by the field of a setting that they fill.
 OPTIONS: Final = {
     "source": "source",

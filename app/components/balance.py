@@ -23,9 +23,9 @@ class Weight:
 
 
 def show(rows: Sequence[Weight], key: str, title: str, axis_title: str) -> None:
-    """Draw rows and describe them for a screen reader."""
+    """Draw rows and describe them for a screen reader; the table beside them is described by ``title``, too."""
     told = f"{title}. " + "; ".join(f"{label(row.name)}: {row.told}" for row in rows)
-    draw(data(rows), balance_spec(len(rows), axis_title), key, f"Bars: {title}", told)
+    draw(data(rows), balance_spec(len(rows), axis_title), key, f"Bars: {title}", told, title)
 
 
 def data(rows: Sequence[Weight]) -> list[Record]:

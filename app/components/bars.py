@@ -17,6 +17,8 @@ from estimator.report.values import QuantityRow, SalvoSummary
 _COLUMNS: Final = 3
 #: Numbers beyond the last one as probable as this are left out of the table, before and after the claims.
 _LEAST: Final = 0.0005
+_TABLE: Final = "Probability of every number, in percent"
+_PERCENT: Final = st.column_config.NumberColumn(format="%.1f")
 _LEGEND: Final = (
     "Coloured bars: probability after the claims, in percent; the smallest credible set is solid and underlined. "
     "Grey: before any claim. Below: what each source said."
@@ -32,7 +34,9 @@ def show(salvo: SalvoSummary) -> None:
             with column:
                 _one(salvo, row)
     with st.expander("The bars as a table"):
-        show_table(numbers(salvo, shown), "Probability of every number, in percent")
+        table = numbers(salvo, shown)
+        percents = {name: _PERCENT for name in table if name != "number"}
+        show_table(table, _TABLE, column_config=percents)
 
 
 def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:
@@ -57,6 +61,7 @@ def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
         f"bars-{row.quantity}",
         name,
         describe(pmf, found, said),
+        _TABLE,
     )
 
 

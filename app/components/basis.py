@@ -1,9 +1,12 @@
 """What numbers rest on: the claims as they were read, and the priors with their reasons."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
+from estimator.priors.values import PriorEntry
 from estimator.report.html import prior_groups
 from estimator.report.summary import Summary
 
@@ -32,16 +35,19 @@ def show(summary: Summary) -> None:
         st.markdown(
             "**Priors.** What was presumed before anybody spoke; the Method page explains and changes them."
         )
-        entries = [(group, entry) for group, found in prior_groups(summary).items() for entry in found]
-        show_table(
-            {
-                "of": [group for group, _ in entries],
-                "number": [entry.key.split(".", 2)[-1] for _, entry in entries],
-                "value": [f"{entry.value:g}" for _, entry in entries],
-                "reason": [entry.reason for _, entry in entries],
-            },
-            "The priors behind the numbers, with their reasons",
-        )
+        show_priors([(group, entry) for group, found in prior_groups(summary).items() for entry in found])
         learned = [each for each in salvo.sources if each.strikes]
         for each in learned:
             st.text(f"{label(each.name)}: {each.prior_from}, in place of its class prior.")
+
+
+def show_priors(entries: Sequence[tuple[str, PriorEntry]]) -> None:
+    """Show numbers of the priors, each with what it is of and why it is what it is."""
+    columns = {
+        "of": [group for group, _ in entries],
+        "number": [entry.key.split(".", 2)[-1] for _, entry in entries],
+        "value": [f"{entry.value:g}" for _, entry in entries],
+        "reason": [entry.reason for _, entry in entries],
+    }
+    show_table(columns, "The priors behind the numbers, with their reasons")
+    st.caption("Enter or a double click opens a cell, such as a long reason.")

@@ -121,7 +121,7 @@ def _read_as(said: str, known: WordTable) -> str:
 def _columns() -> dict[str, Any]:
     column = st.column_config
     return {
-        state.COUNTS: column.CheckboxColumn("use", width=55, help="Untick to see the answer without it."),
+        state.COUNTS: column.CheckboxColumn("use", width=70, help="Untick to see the answer without it."),
         "line": column.NumberColumn("line", width=45, format="%d", help="Faults name this line."),
         "source": column.TextColumn("source", width=190, max_chars=120, help="Who said it."),
         "role": column.SelectboxColumn("role", options=ROLES, width=90, help="Its side in this strike."),
@@ -140,4 +140,9 @@ def _columns() -> dict[str, Any]:
         "repeats": column.TextColumn("repeats", help="The source it only passes on; then it does not count."),
         "part": column.TextColumn("part", help="The site or share of the defence it is limited to."),
         "bloc": column.TextColumn("bloc", help="The camp whose spin it may share."),
+        "quote": column.TextColumn(
+            "quote", help="What it said, word for word; kept and shown, never counted."
+        ),
+        "note": column.TextColumn("note", help="Anything worth remembering; kept and shown, never counted."),
+        "url": column.TextColumn("url", help="Where it was said; kept and shown, never opened."),
     }

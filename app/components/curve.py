@@ -28,11 +28,11 @@ def line(y: float) -> Record:
 
 
 @lru_cache(maxsize=32)
-def curve_spec(x_title: str, y_title: str, y_format: str = "", top: float | None = None) -> Spec:
+def curve_spec(x_title: str, y_title: str, y_label: str = "", top: float | None = None) -> Spec:
     """Return the Vega-Lite specification, without data; ``top`` fixes the upper end of the upright axis."""
     ink = COLOURS["intercepted"]
     across: Spec = {"title": x_title, "grid": False}
-    up: Spec = {"title": y_title, "grid": True, "domain": False} | ({"format": y_format} if y_format else {})
+    up: Spec = {"title": y_title, "grid": True, "domain": False} | ({"labelExpr": y_label} if y_label else {})
     if top is None:
         up |= {"labels": False, "ticks": False}
     scale: Spec = {"zero": True} | ({"domain": [0, top]} if top is not None else {})

@@ -32,7 +32,7 @@ def show(question: Question) -> None:
     """Show one button for each form; a form is made when its button is pressed."""
     name, material = file_name(question.salvo), work_report.material(question)
     for form in work_report.forms():
-        with st.container(horizontal=True, vertical_alignment="center"):
+        with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
             st.download_button(
                 f"{form.suffix.upper()}",
                 data=partial(form.make, material),
@@ -43,7 +43,7 @@ def show(question: Question) -> None:
                 icon=":material/download:",
                 help=f"Saves {name}.{form.suffix}; what the answer hangs on takes some seconds to work out.",
             )
-            st.text(form.use)
+            st.text(form.use, width="stretch")
 
 
 def show_again(question: Question) -> None:
@@ -61,7 +61,7 @@ def show_again(question: Question) -> None:
 
 
 def _file(key: str, name: str, made: Callable[[], bytes | str], use: str) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center"):
         st.download_button(
             key.capitalize(),
             data=made,
@@ -69,9 +69,9 @@ def _file(key: str, name: str, made: Callable[[], bytes | str], use: str) -> Non
             key=f"download-{key}",
             on_click="ignore",
             icon=":material/download:",
-            help=f"Saves {name}.",
+            help=f"Saves {name}, from which the command makes the report again.",
         )
-        st.text(use)
+        st.text(use, width="stretch")
 
 
 def file_name(salvo: tuple[str, str]) -> str:

@@ -25,13 +25,29 @@ _SCHEMA: Final = pa.schema(
 INK: Final = "currentColor"
 
 
+#: The theme's words on axes are too faint to read in the light.
+_AXIS: Final = {
+    "aria": False,
+    "labelColor": INK,
+    "titleColor": INK,
+    "labelOpacity": 0.82,
+    "titleOpacity": 0.82,
+}
+#: Shares on an axis, written as everywhere else.
+PERCENT: Final = "format(100 * datum.value, '.0f') + ' %'"
+
+
+#: What leads a screen reader from a drawing to its numbers.
+THE_SAME: Final = "The same in a table: "
+
+
 def chart(height: int, x: Spec, y: Spec, layers: Sequence[Spec]) -> Spec:
     """Return a specification; its marks are silent, so that a screen reader meets the description alone."""
     return {
         "height": height,
         "view": {"stroke": None},
         # No value is missing: to look for such anew in every layer would cost time.
-        "config": {"mark": {"aria": False, "invalid": None}, "axis": {"aria": False}},
+        "config": {"mark": {"aria": False, "invalid": None}, "axis": _AXIS},
         "usermeta": {"embedOptions": {"renderer": "svg"}},
         "encoding": {"x": x, "y": y},
         "layer": list(layers),
@@ -78,12 +94,13 @@ def pixels(low: int, high: int) -> Spec:
     return quantitative("y", {"domain": [low, high], "nice": False, "zero": False}, None)
 
 
-def draw(rows: Sequence[Record], spec: Spec, key: str, name: str, description: str) -> None:
-    """Draw rows; a screen reader says ``name`` of the drawing and then reads ``description``.
+def draw(rows: Sequence[Record], spec: Spec, key: str, name: str, description: str, table: str) -> None:
+    """Draw rows; a screen reader says ``name`` of the drawing, reads ``description``, and is sent to ``table``.
 
+    ``table`` is what the table on the page that holds the same numbers is described as.
     The name must not depend on the answer: a drawing whose name changes is drawn anew, at five times the cost.
     """
     data = pa.Table.from_pylist(list(rows), schema=_SCHEMA)
     st.vega_lite_chart(data, spec, key=key, alt=f"{name}; described in the text that follows")
     with st.container(key=f"described-{key}"):
-        st.text(description)
+        st.text(f"{description.rstrip('.')}. {THE_SAME}{table}.")

@@ -42,7 +42,14 @@ def interval(name: str, pmf: npt.NDArray[np.float64], *, basis: bool = False) ->
 def show(rows: Sequence[Interval], key: str, title: str, head: str) -> None:
     """Draw rows, describe them for a screen reader, and give the same as a table."""
     st_rows = list(rows)
-    draw(data(st_rows), intervals_spec(len(st_rows)), key, f"Intervals: {title}", describe(st_rows, title))
+    draw(
+        data(st_rows),
+        intervals_spec(len(st_rows)),
+        key,
+        f"Intervals: {title}",
+        describe(st_rows, title),
+        title,
+    )
     columns = {head: [row.name for row in st_rows]}
     columns["most probable (its probability; smallest credible set with what it holds)"] = [
         row.told for row in st_rows
@@ -79,7 +86,7 @@ def intervals_spec(count: int) -> Spec:
     dot = {"type": "point", "filled": True, "opacity": 1, "size": 110, "stroke": "#ffffff", "strokeWidth": 1}
     axis = {"title": None, "format": "d", "tickMinStep": 1, "grid": True, "domain": False}
     layers = [
-        layer("basis", line | {"stroke": NEUTRAL}, x2={"field": "x2"}),
+        layer("basis", line | {"stroke": NEUTRAL, "strokeOpacity": 0.55}, x2={"field": "x2"}),
         layer("basis best", dot | {"fill": NEUTRAL, "shape": "diamond"}),
         layer("set", line | {"stroke": ink, "strokeOpacity": 0.55}, x2={"field": "x2"}),
         layer("set best", dot | {"fill": ink}),

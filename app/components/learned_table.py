@@ -43,7 +43,7 @@ def _told(learned: LearnedSources, name: str, number: str, *, prior: bool = Fals
     mean, span = learned.mean(name, number, prior=prior), learned.interval(name, number, prior=prior)
     if number == "reliability":
         return f"{percent(mean)} ({100 * span.low:.0f} to {100 * span.high:.0f} %)"
-    return f"{mean:.2f} ({span.low:.2f} to {span.high:.2f})"
+    return f"{mean:.2f} ({span.low:.2f} to {span.high:.2f})".replace("-", "\u2212")
 
 
 def _rests(learned: LearnedSources, name: str) -> str:

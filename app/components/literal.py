@@ -23,7 +23,7 @@ def show_name(salvo: tuple[str, str], under: str = "") -> None:
 
 
 def show_error(title: str, error: EstimatorError) -> None:
-    """Show an error raised on purpose: faults as a table by line, anything else as its own sentence."""
+    """Show an error raised on purpose: faults line by line, anything else as its own sentence."""
     st.error(title, icon=":material/error:")
     if isinstance(error, FaultsError):
         show_faults(error.faults, error.total)
@@ -32,18 +32,19 @@ def show_error(title: str, error: EstimatorError) -> None:
 
 
 def show_faults(faults: Sequence[Fault], total: int) -> None:
-    """Show where each fault stands, what was found, what is allowed and how to mend it."""
-    columns: dict[str, list[Any]] = {
-        "line": [fault.row for fault in faults],
-        "column": [fault.column or "" for fault in faults],
-        "found": [safe(fault.found) for fault in faults],
-        "allowed": [safe(fault.allowed) for fault in faults],
-        "how to mend it": [safe(fault.mend) for fault in faults],
-    }
-    number = st.column_config.NumberColumn(width="small", format="%d")
-    show_table(columns, "Faults by line of the claims", column_config={"line": number})
+    """Show where each fault stands, what was found, what is allowed and how to mend it.
+
+    As lines, since they break where a narrow screen ends; cells of a table would be cut.
+    """
+    show_lines(_told(fault) for fault in faults)
     if total > len(faults):
         st.text(f"... and {total - len(faults)} more; mend these first.")
+
+
+def _told(fault: Fault) -> str:
+    where = "The file" if fault.row is None else f"Line {fault.row}"
+    where += f", column {fault.column}" if fault.column else ""
+    return f"{where}: found {fault.found}; allowed: {fault.allowed}. {fault.mend}"
 
 
 def show_table(columns: Mapping[str, Sequence[object]], description: str, **config: Any) -> None:

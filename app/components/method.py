@@ -16,9 +16,10 @@ _PICTURE_TOLD: Final = (
 _WORDS: Final = (
     "**What happened is whole numbers that add up**: launched = intercepted + hit + damaged + failed. Before anybody "
     "speaks, the weapon type's record says which splits are usual.",
-    "**Every source sees that through two habits.** Its *spin* tilts shares in its own side's favour: a defender's "
-    "toward intercepted, an attacker's toward hit. Its *noise* scatters its figures either way. Whatever the words, "
-    "a claim is an interval: “5”, “at least 5”, “most”.",
+    "**Every source sees that through habits of its own.** Its *spin* tilts shares in its own side's favour: a "
+    "defender's toward intercepted, an attacker's toward hit. Its *noise* scatters its figures either way. Its *blur* "
+    "is the share of what it saw that it sorts at random. Whatever the words, a claim is an interval: “5”, “at least "
+    "5”, “most”.",
     "**The answer is read backward.** For every split that may have happened, and every spin and noise each source may "
     "have, the model says how probable these very claims are. Adding all of it up, exactly and without drawing lots, "
     "gives the probability of every number.",
@@ -30,6 +31,11 @@ _GLOSSARY: Final = {
     "posterior, after the claims": "What is believed once the claims are taken into account.",
     "spin": "Tilt of shares in a source's own side's favour, in log-odds: at 1, a true half is told as 73 %.",
     "noise": "Scatter of a source's figures round its tilted view, in log-odds.",
+    "size spin, size noise, size exact": "The same of the number launched: how far a source tilts it, how far its "
+    "figure for it scatters, and how probable it is that it simply knows it.",
+    "blur": "Share of what a source saw that it sorts at random, as where a wreck is taken for a hit or a decoy for an "
+    "interception. It pulls every share toward a half, whoever speaks. One strike says too little of it to be shown: "
+    "the answer counts every blur by how probable it is beforehand.",
     "reliability": "Probability that its next interception figure lands within 10 percentage points of the truth.",
     "scenario": "One set of presumptions about sources: as the record shows, no tilt, or doubled tilt and noise.",
     "bloc": "Sources of one camp, whose spins hang together.",
@@ -62,10 +68,8 @@ def show_model() -> None:
 
 def show_glossary() -> None:
     """Show what the words on these pages mean."""
-    table = {"word": list(_GLOSSARY), "what it means": list(_GLOSSARY.values())}
-    st.table(
-        table, hide_index=True, alt="Glossary"
-    )  # its cells break into lines, which a narrow screen needs
+    for word, meaning in _GLOSSARY.items():
+        st.markdown(f"**{word}**: {meaning}")
 
 
 def show_limits() -> None:

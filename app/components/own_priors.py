@@ -10,6 +10,7 @@ from app.components.drawing import draw
 from app.components.literal import show_table
 from estimator.priors.values import SourcePrior
 
+_TABLE: Final = "Priors as shipped and in force: mean and central 90 % interval"
 _AXES: Final = {
     "spin": "spin (log-odds in its own side's favour)",
     "noise": "noise (log-odds)",
@@ -52,7 +53,7 @@ def show() -> None:
         with column:
             _curve(number, before, now)
     with st.expander("The curves as a table"):
-        show_table(_table(before, now), "Priors as shipped and in force: mean and central 90 % interval")
+        show_table(_table(before, now), _TABLE)
     with st.expander(f"Why these numbers: {name}"):
         _reasons(name)
 
@@ -104,10 +105,15 @@ def _curve(number: str, before: SourcePrior, now: SourcePrior) -> None:
         curve.NOW, new.values, new.density
     )
     st.markdown(f"### {number.capitalize()}")
-    st.caption(f"Nine in ten: {_span(new, number)}")
+    st.caption(f"Mean and central 90 % interval: {_told(new, number)}")
     told = f"{number}: {_told(new, number)}; as shipped {_told(old, number)}"
     draw(
-        data, curve.curve_spec(_AXES[number], "density"), f"prior-{number}", f"Curve: prior of {number}", told
+        data,
+        curve.curve_spec(_AXES[number], "density"),
+        f"prior-{number}",
+        f"Curve: prior of {number}",
+        told,
+        _TABLE,
     )
 
 
@@ -123,7 +129,7 @@ def _table(before: SourcePrior, now: SourcePrior) -> dict[str, list[str]]:
 def _told(found: work_method.Curve, number: str) -> str:
     if number == "reliability":
         return f"{100 * found.mean:.0f} % ({_span(found, number)})"
-    return f"{found.mean:.2f} ({_span(found, number)})"
+    return f"{found.mean:.2f} ({_span(found, number)})".replace("-", "\u2212")
 
 
 def _span(found: work_method.Curve, number: str) -> str:

@@ -7,12 +7,13 @@ import streamlit as st
 from scipy.special import betaincinv
 
 from app import work_proof
-from app.components.drawing import Record, Spec, chart, draw, layer, lettering, quantitative, words
+from app.components.drawing import PERCENT, Record, Spec, chart, draw, layer, lettering, quantitative, words
 from app.components.literal import label, show_table, unbroken
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.likelihood import percent
 from estimator.report.sections import Cell
 
+_TABLE: Final = "The track record under every scenario, by when the answer was given"
 _HEIGHT: Final = 300
 #: Ends of a central 90 % interval.
 _ENDS: Final = (0.05, 0.95)
@@ -41,9 +42,9 @@ def show_track() -> None:
     )
     left, right = st.columns([2, 3], gap="large")
     with left:
-        draw(_data(met), _spec(), "track-record", "Reliability diagram: the track record", _told(met))
+        draw(_data(met), _spec(), "track-record", "Reliability diagram: the track record", _told(met), _TABLE)
     with right:
-        show_table(_means(found), "The track record under every scenario, by when the answer was given")
+        show_table(_means(found), _TABLE)
         st.caption(
             "Ranges met by the smallest credible set of that mass, as answered on the day of the strike, a week later "
             "and with all claims."
@@ -106,7 +107,7 @@ def _spec() -> Spec:
         layer("met", {"type": "point", "filled": True, "opacity": 1, "fill": ink, "size": 110}),
         layer("span", word, text=words()),
     ]
-    axis = {"format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "grid": True, "domain": False}
+    axis = {"labelExpr": PERCENT, "values": [0, 0.25, 0.5, 0.75, 1], "grid": True, "domain": False}
     x = quantitative("x", {"domain": [0, 1]}, axis | {"title": "mass of the set"})
     y = quantitative("y", {"domain": [0, 1]}, axis | {"title": "share of ranges met"})
     return chart(_HEIGHT, x, y, layers)

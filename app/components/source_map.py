@@ -1,21 +1,33 @@
 """A map of the sources: how far each leans (across) and how far its figures scatter (up), with what was presumed."""
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from app.components.drawing import Record, Spec, chart, draw, layer, lettering, quantitative, words
 from app.components.literal import label
+from app.components.sources import TABLE
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.credible import CentralInterval
 from estimator.report.values import SourceRow
 
 _HEIGHT: Final = 380
+#: Centres nearer than this, in spin and in the logarithm of noise, share one label.
+_NEAR_SPIN: Final = 0.4
+_NEAR_NOISE: Final = 0.15
 
 
 def show(sources: Sequence[SourceRow]) -> None:
     """Draw the map and describe it for a screen reader."""
-    draw(data(sources), map_spec(), "source-map", "Map: spin and noise of each source", describe(sources))
+    draw(
+        data(sources),
+        map_spec(),
+        "source-map",
+        "Map: spin and noise of each source",
+        describe(sources),
+        TABLE,
+    )
 
 
 def describe(sources: Sequence[SourceRow]) -> str:
@@ -34,16 +46,36 @@ def _told(source: SourceRow) -> str:
 def data(sources: Sequence[SourceRow]) -> list[Record]:
     """Return every row of the map's data: a cross for each source, a grey one where it began."""
     drawn: list[Record] = []
-    for place, source in enumerate(sources, start=1):
+    for source in sources:
         spin, noise = source.numbers["spin"], source.numbers["noise"]
         drawn += _cross(
             "before", spin.prior_mean, noise.prior_mean, spin.prior_interval, noise.prior_interval
         )
         if source.says_outcomes:
             drawn += _cross("after", spin.mean, noise.mean, spin.interval, noise.interval)
-        at = (spin.mean, noise.mean) if source.says_outcomes else (spin.prior_mean, noise.prior_mean)
-        drawn.append({"kind": "number", "x": at[0], "y": at[1], "text": f"{place}"})
-    return drawn
+    return drawn + _numbers([_centre(source) for source in sources])
+
+
+def _centre(source: SourceRow) -> tuple[float, float]:
+    spin, noise = source.numbers["spin"], source.numbers["noise"]
+    return (spin.mean, noise.mean) if source.says_outcomes else (spin.prior_mean, noise.prior_mean)
+
+
+def _numbers(centres: Sequence[tuple[float, float]]) -> list[Record]:
+    """Return the sources' numbers beside their centres; where centres all but meet, one label names them all."""
+    labels: list[tuple[float, float, list[str]]] = []
+    for place, (x, y) in enumerate(centres, start=1):
+        near = next((each for each in labels if _meet(each, (x, y))), None)
+        if near:
+            near[2].append(str(place))
+        else:
+            labels.append((x, y, [str(place)]))
+    return [{"kind": "number", "x": x, "y": y, "text": ", ".join(names)} for x, y, names in labels]
+
+
+def _meet(label: tuple[float, float, list[str]], at: tuple[float, float]) -> bool:
+    """Return whether two labels would lie over one another; noise is drawn on a log scale."""
+    return abs(label[0] - at[0]) < _NEAR_SPIN and abs(math.log(label[1] / at[1])) < _NEAR_NOISE
 
 
 def _cross(kind: str, x: float, y: float, across: CentralInterval, up: CentralInterval) -> list[Record]:
@@ -61,14 +93,14 @@ def map_spec() -> Spec:
     line = {"type": "rule", "strokeWidth": 2}
     dot = {"type": "point", "filled": True, "opacity": 1}
     faint = {"stroke": NEUTRAL, "strokeDash": [4, 3]}
-    number = lettering(12, fontWeight=700, fill="#ffffff")
+    number = lettering(13, fontWeight=700, align="left", baseline="bottom", dx=8, dy=-6)
     layers = [
         layer("before", line | faint, x2={"field": "x2"}),
         layer("before up", line | faint, y2={"field": "y2"}),
-        layer("before dot", dot | {"fill": NEUTRAL, "shape": "diamond", "size": 320}),
+        layer("before dot", dot | {"fill": NEUTRAL, "shape": "diamond", "size": 160}),
         layer("after", line | {"stroke": ink, "strokeWidth": 3}, x2={"field": "x2"}),
         layer("after up", line | {"stroke": ink, "strokeWidth": 3}, y2={"field": "y2"}),
-        layer("after dot", dot | {"fill": ink, "size": 420}),
+        layer("after dot", dot | {"fill": ink, "size": 160}),
         layer("number", number, text=words()),
     ]
     x = quantitative(

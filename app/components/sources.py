@@ -5,7 +5,18 @@ from typing import Final
 
 import streamlit as st
 
-from app.components.drawing import Record, Spec, chart, draw, layer, lettering, pixels, quantitative, words
+from app.components.drawing import (
+    PERCENT,
+    Record,
+    Spec,
+    chart,
+    draw,
+    layer,
+    lettering,
+    pixels,
+    quantitative,
+    words,
+)
 from app.components.literal import label, show_table
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.credible import CentralInterval
@@ -14,6 +25,7 @@ from estimator.report.values import SalvoSummary, SourceRow
 
 _ROW: Final = 50
 _HEAD: Final = 22
+TABLE: Final = "Sources: reliability, spin and noise before and after"
 NO_EVIDENCE: Final = "no evidence"
 
 
@@ -30,11 +42,14 @@ def show(salvo: SalvoSummary) -> None:
         "sources",
         "Intervals: reliability of each source",
         describe(salvo),
+        TABLE,
     )
     with st.expander("The sources as a table: reliability, spin, noise"):
-        show_table(table(salvo), "Sources: reliability, spin and noise before and after")
+        show_table(table(salvo), TABLE)
         st.caption(
-            "Mean (central 90 % interval). Spin: tilt in its own side's favour, log-odds; noise: scatter, log-odds."
+            "Mean (central 90 % interval). Spin: tilt in its own side's favour, log-odds; noise: scatter, log-odds. "
+            "Blur, the share of what a source saw that it sorts at random, is counted in as it is presumed: one strike "
+            "says too little of it."
         )
 
 
@@ -71,7 +86,7 @@ def table(salvo: SalvoSummary) -> dict[str, list[str]]:
 def _number(name: str, mean: float, interval: CentralInterval) -> str:
     if name == "reliability":
         return f"{percent(mean)} ({_percents(interval)})"
-    return f"{mean:.2f} ({interval.low:.2f} to {interval.high:.2f})"
+    return f"{mean:.2f} ({interval.low:.2f} to {interval.high:.2f})".replace("-", "\u2212")
 
 
 def _percents(interval: CentralInterval) -> str:
@@ -111,7 +126,13 @@ def sources_spec(count: int) -> Spec:
     value = lettering(13, baseline="bottom", align="right", fontWeight=600)
     line = {"type": "rule", "strokeCap": "round"}
     dot = {"type": "point", "filled": True, "opacity": 1, "size": 60}
-    axis = {"title": None, "format": ".0%", "values": [0, 0.25, 0.5, 0.75, 1], "grid": True, "domain": False}
+    axis = {
+        "title": None,
+        "labelExpr": PERCENT,
+        "values": [0, 0.25, 0.5, 0.75, 1],
+        "grid": True,
+        "domain": False,
+    }
     layers = [
         layer("prior", line | {"stroke": NEUTRAL, "strokeWidth": 3}, x2={"field": "x2"}),
         layer("prior mean", dot | {"fill": NEUTRAL}),

@@ -26,6 +26,7 @@ from estimator.quantities import OUTCOMES
 from estimator.report.values import SalvoSummary
 
 #: Pixels of one split, and of its squares; about as wide as high in a column of 500 pixels.
+_TABLE: Final = "The most probable splits"
 _ROW: Final = 48
 _SQUARE: Final = 22
 _FEWEST: Final = 20
@@ -40,9 +41,16 @@ def show(salvo: SalvoSummary) -> None:
     letters = ", ".join(f"{LETTERS[outcome]} {outcome}" for outcome in outcomes)
     st.caption(f"One square for each munition launched: {letters}. {_remark(splits)}")
     drawn = in_shares(rows(splits), 0.0, float(across(splits)))
-    draw(drawn, splits_spec(len(splits)), "splits", "Strips: the most probable splits", describe(splits))
+    draw(
+        drawn,
+        splits_spec(len(splits)),
+        "splits",
+        "Strips: the most probable splits",
+        describe(splits),
+        _TABLE,
+    )
     with st.expander("The splits as a table"):
-        show_table(table(splits, outcomes), "The most probable splits")
+        show_table(table(splits, outcomes), _TABLE)
 
 
 def _remark(splits: tuple[Split, ...]) -> str:

@@ -10,7 +10,7 @@ _STEPS: Final = (
     (
         "What was said",
         "Four claims about one strike, and they cannot all be right: five shot down and one damaged, eight launched, "
-        "six hits. The table below holds them; `read as` is what the words stand for. Change a cell, or untick a row.",
+        "six hits. The table below holds them; *read as* is what the words stand for. Change a cell, or untick a row.",
     ),
     (
         "The answer",

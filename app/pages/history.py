@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import record, state, work, work_history
-from app.components import learned_table, learning, literal, record_tables
+from app.components import learned_table, learning, literal, record_basis, record_tables
 from estimator.errors import EstimatorError
 
 
@@ -93,12 +93,14 @@ def _show(held: record.Record) -> None:
         _use()
         st.header("What it taught of the sources", anchor=False)
         st.caption(
-            "Mean (central 90 % interval); beside it what was presumed. The last column: what the level rests on."
+            "Mean (central 90 % interval); beside it what was presumed. The last column: what the level rests on. "
+            "Blur, the share of what a source saw that it sorts at random, is learned with them and counted in."
         )
         learned_table.show(learned)
         st.header("Every strike, judged by the whole record", anchor=False)
         st.caption("Most probable number (its probability; smallest credible set with what it holds).")
         record_tables.show_truths(learned)
+        record_basis.show(held, learned)
 
 
 def _learn(held: record.Record) -> None:

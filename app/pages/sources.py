@@ -3,7 +3,7 @@
 import streamlit as st
 
 from app import question, record
-from app.components import basis, learned_table, source_map, sources
+from app.components import basis, learned_table, record_basis, source_map, sources
 from app.components.literal import label, show_table
 from estimator.report.values import SalvoSummary
 
@@ -26,6 +26,7 @@ def _show_salvo(asked: question.Question) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         sources.show(salvo)
+        _show_key(salvo)
     with right:
         _show_map(salvo)
     basis.show(asked.answer)
@@ -35,11 +36,15 @@ def _show_map(salvo: SalvoSummary) -> None:
     st.header("Map of spin and noise", anchor=False)
     st.caption(
         "Blue disc and cross: mean and central 90 % interval after the claims; grey dashed cross and diamond: before "
-        "them. A source without evidence stays where it was presumed. The numbers name the sources:"
+        "them. A source without evidence stays where it was presumed. The table of sources gives the numbers' names, "
+        "the table of reliability, spin and noise the same in figures."
     )
     source_map.show(salvo.sources)
+
+
+def _show_key(salvo: SalvoSummary) -> None:
     key = {
-        "number": list(range(1, len(salvo.sources) + 1)),
+        "on the map": list(range(1, len(salvo.sources) + 1)),
         "source": [label(each.name) for each in salvo.sources],
         "prior": [each.prior_from for each in salvo.sources],
         "evidence here": ["its figures" if each.says_outcomes else "none" for each in salvo.sources],
@@ -63,6 +68,9 @@ def _show_record() -> None:
         f"Mean (central 90 % interval), learned from {len(learned.truths)} strikes; beside it what was presumed."
     )
     learned_table.show(learned)
+    held = record.record()
+    if held is not None:
+        record_basis.show(held, learned)
 
 
 page()

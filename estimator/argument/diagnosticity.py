@@ -9,8 +9,8 @@ from estimator.display.stories import Story, leading, parted
 from estimator.inference.reweigh import figure_ratio
 from estimator.posterior.values import FigurePosterior
 
-#: A logarithm nearer to 0 tells nothing.
-NEGLIGIBLE: Final = 5e-3
+#: What is said of a figure that is, as told, 1.0 times likelier.
+NOTHING: Final = "tells next to nothing either way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Ratio:
     @property
     def is_telling(self) -> bool:
         """Whether it is worth saying which story it speaks for."""
-        return abs(self.log_ratio) >= NEGLIGIBLE
+        return self.times != "1.0"
 
     @property
     def times(self) -> str:
@@ -47,9 +47,16 @@ class Stories:
     ratios: tuple[Ratio, ...]
 
     @property
-    def divider(self) -> FigurePosterior | None:
-        """The figure that divides the stories most."""
-        return self.ratios[0].figure if self.ratios and self.ratios[0].log_ratio else None
+    def divider(self) -> Ratio | None:
+        """The figure that divides the stories most, None where none tells them apart."""
+        return self.ratios[0] if self.ratios and self.ratios[0].is_telling else None
+
+    def told(self, ratio: Ratio) -> str:
+        """Return in words which story a figure speaks for, and how strongly."""
+        if not ratio.is_telling:
+            return NOTHING
+        story = self.first if ratio.log_ratio > 0 else self.second
+        return f"{ratio.times} times likelier if {story.span}"
 
 
 def stories(case: Case, quantity: str) -> Stories | None:

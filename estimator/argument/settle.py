@@ -76,9 +76,9 @@ def _figures(case: Case, quantity: str) -> Iterator[Voice]:
         for role in ROLES:
             more = "another" if any(r == role for r, _ in told) else "a"
             if role == "neutral":
-                yield Voice(f"{label} from {more} neutral source", role, "neutral", about, cuts)
+                yield Voice(f"{label}, told by {more} neutral source", role, "neutral", about, cuts)
             elif (role, about) not in told:
-                yield Voice(f"{label} from the {role}'s side", role, "belligerent", about, cuts)
+                yield Voice(f"{label}, told by the {role}'s side", role, "belligerent", about, cuts)
 
 
 def _imagery(case: Case) -> Iterator[Voice]:

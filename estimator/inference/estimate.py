@@ -189,7 +189,8 @@ def _twice(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
         return ()
     return (
         "a strike of this name is part of the record that its sources were learned from: if it is the same, its claims "
-        "count twice. Take its truth from the record (LearnedSources.truth), or learn without it",
+        "count twice. Take what the record itself says of it (in the app the table of strikes on the History page, "
+        "else the report of the learned sources), or learn without it",
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from estimator.argument.argue import SalvoArgument
-from estimator.argument.diagnosticity import Ratio, Stories
+from estimator.argument.diagnosticity import NOTHING, Ratio, Stories
 from estimator.argument.implied import Range
 from estimator.argument.leave_out import LeftOut
 from estimator.argument.wrong import Cell as Stance
@@ -79,9 +79,9 @@ def _story_lines(told: Stories, name: str) -> Iterator[str]:
     else:
         yield f"There is no gap between the numbers of {name}; cut in two, they are {first} and {second}."
     if told.divider is not None:
-        strongest = told.ratios[0]
-        side = (told.first if strongest.log_ratio > 0 else told.second).span
-        yield f"What divides them most is {strongest.figure}: {strongest.times} times likelier under {side}."
+        yield f"What divides them most is {told.divider.figure}: {told.told(told.divider)}."
+    elif told.ratios:
+        yield f"What divides them most is {told.ratios[0].figure}, and even that {NOTHING}."
 
 
 def _ratio_row(one: Ratio, told: Stories) -> tuple[Cell, ...]:

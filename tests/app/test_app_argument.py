@@ -60,7 +60,7 @@ def test_rows_that_cannot_be_read_are_named(karachev):
     karachev.session_state["case"] = dataclasses.replace(case, rows=rows, sent=rows, serial=case.serial + 1)
     visit(karachev, "argument")
     assert "cannot be read" in karachev.error[0].value
-    assert list(karachev.dataframe[0].value["line"]) == [1]
+    assert '– Line 1, column said: found "a lot"' in all_text(karachev)
 
 
 def test_several_dates_and_copies_are_replayed_and_undone(app):
@@ -95,7 +95,7 @@ def test_the_slider_moves_along_the_exact_curve(karachev):
 def test_what_was_chosen_is_there_after_another_page(karachev):
     karachev.button_group(key="scenario").set_value("sceptical").run()
     open_part(karachev, "Tipping point")
-    assert "scenario: sceptical" in all_text(karachev)
+    assert "Scenario: sceptical" in all_text(karachev)
     visit(karachev, "strike")
     assert karachev.button_group(key="scenario").value == "sceptical"
     visit(karachev, "argument")

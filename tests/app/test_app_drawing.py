@@ -10,6 +10,7 @@ from app_kit import ROOT
 import estimator as est
 from app.components import balance, bars, bars_data, curve, intervals, source_map, sources, splits
 from app.components.bars_spec import BAR_HEIGHT, bars_spec
+from app.components.drawing import PERCENT
 from app.components.literal import label
 from estimator.display.colours import COLOURS, NEUTRAL, colour, contrast
 from estimator.report.summary import summarise
@@ -44,7 +45,7 @@ def of_kind(rows, *kinds):
         sources.sources_spec(2),
         intervals.intervals_spec(3),
         balance.balance_spec(3, "percent"),
-        curve.curve_spec("spin", "probability", ".0%", 1.0),
+        curve.curve_spec("spin", "probability", PERCENT, 1.0),
         source_map.map_spec(),
     ],
     ids=["bars", "splits", "sources", "intervals", "balance", "curve", "map"],

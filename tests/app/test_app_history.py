@@ -71,7 +71,7 @@ def test_faulty_files_are_named(app):
     files = [("claims.csv", b"strike,source,role,quantity,said\ns1,A,attacker,hit,a lot\n", "text/csv")]
     app.file_uploader(key="record_uploads").set_value(files).run()
     assert "cannot be read" in app.error[0].value
-    assert list(app.dataframe[0].value["line"]) == [2]
+    assert '– Line 2, column said: found "a lot"' in all_text(app)
 
 
 def test_a_record_is_learned_and_used(app, owner, monkeypatch):

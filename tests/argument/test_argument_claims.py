@@ -77,6 +77,21 @@ def test_how_many_times_likelier(log_ratio, times, case):
     assert Ratio(case.answer.figures[0], log_ratio).times == times
 
 
+@pytest.mark.parametrize(
+    ("log_ratio", "told"),
+    [
+        (0.0, "tells next to nothing either way"),
+        (-0.0485, "tells next to nothing either way"),
+        (0.05, "1.1 times likelier if {first}"),
+        (-0.6931, "2.0 times likelier if {second}"),
+    ],
+)
+def test_a_figure_that_rounds_to_once_tells_next_to_nothing(log_ratio, told, case):
+    found = stories(case, "hit")
+    spans = {"first": found.first.span, "second": found.second.span}
+    assert found.told(Ratio(case.answer.figures[0], log_ratio)) == told.format(**spans)
+
+
 def test_the_sentence_tells_two_stories_and_who_divides_them():
     sentence = estimated(opposed()).salvos[0].sentence()
     assert "either 6 to 7 hit (48 % together, 7 alone 35 %) or 0 to 1 hit" in sentence

@@ -126,7 +126,9 @@ def test_what_a_figure_is_expected_to_tell_is_the_mean_over_what_it_may_say():
     rows = ROWS[:2]
     case = case_of(rows)
     found = next(
-        one for one in what_would_settle(case, "hit") if one.what == "a figure for hit from a neutral source"
+        one
+        for one in what_would_settle(case, "hit")
+        if one.what == "a figure for hit, told by a neutral source"
     )
     base = estimated(rows).salvos[0]
     after = weight = 0.0
@@ -147,8 +149,8 @@ def test_observations_stand_by_what_they_tell(case):
     assert all(0 <= one.share <= 1 for one in found)
     # The attacker's side has named hits, the defender's has not.
     told = {one.what for one in found}
-    assert "a figure for hit from the defender's side" in told
-    assert "a figure for hit from the attacker's side" not in told
+    assert "a figure for hit, told by the defender's side" in told
+    assert "a figure for hit, told by the attacker's side" not in told
 
 
 def test_power_scaling_of_the_likelihood_is_the_posterior_over_the_prior_to_the_power(case):

@@ -65,28 +65,108 @@ def test_a_page_with_a_grave_fault_would_be_noticed(page):
     assert any(fault.startswith("image-alt") for fault in violations(page, "light"))
 
 
-@pytest.mark.parametrize("wanted", [("Strike", ("claims", "scenario", "table")), ("Report", ("download",))])
-def test_the_keyboard_reaches_everything(page, wanted):
-    name, parts = wanted
+def test_the_keyboard_reaches_everything_and_operates_it(page):
     open_karachev(page)
-    go(page, name)
+    for name in ("Strike", "Argument", "Sources", "History", "Report", "Method"):
+        press(page, page.get_by_role("link", name=name, exact=True).first)
+        expect(page.get_by_role("heading", name=name, exact=True, level=1)).to_be_visible()
+        settled(page)
+        assert unreached(page) == [], name
+        OPERATE.get(name, lambda page: None)(page)
+
+
+def test_the_keyboard_goes_from_page_to_page_on_a_phone(page):
+    page.set_viewport_size({"width": 390, "height": 900})
+    press(
+        page,
+        page.get_by_role("button", name="Open sidebar").or_(page.get_by_test_id("stExpandSidebarButton")),
+    )
+    press(page, page.get_by_role("link", name="Method", exact=True).last)
+    expect(page.get_by_role("heading", name="Method", exact=True, level=1)).to_be_visible()
+
+
+def test_what_the_keyboard_cannot_reach_would_be_noticed(page):
     settled(page)
+    page.evaluate(TRAP)
+    assert any("out of reach" in told for told in unreached(page))
+
+
+def strike(page):
+    """Go on in the tour, switch the scenario and open a table."""
+    press(page, page.get_by_role("button", name="Next", exact=True))
+    expect(page.get_by_text("First look, 2 of 5")).to_be_visible()
+    settled(page)
+    press(page, page.locator("summary").filter(has_text="The bars as a table"))
+    expect(page.get_by_test_id("stDataFrame").nth(1)).to_be_visible()
+
+
+def argument(page):
+    """Go to the parts of the argument, by an arrow to the next of them, and open it."""
+    reach(page, page.get_by_role("radio", name="Who would be wrong"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("grey: with all of them")).to_be_visible()
+    settled(page)
+
+
+def report(page):
+    with page.expect_download() as download:
+        press(page, page.get_by_role("button", name="CSV"))
+    assert download.value.suggested_filename.endswith(".csv")
+
+
+OPERATE = {"Strike": strike, "Argument": argument, "Report": report}
+
+
+def unreached(page):
+    """Return what can be operated but is no stop on the way of the Tab key through the page."""
+    wanted = page.evaluate(STOPS)
     page.evaluate("document.activeElement.blur()")
-    met = set()
+    left = list(wanted)
+    for place in range(
+        2 * len(wanted) + 20
+    ):  # once round, from wherever the focus was; some stops hold others
+        page.keyboard.press("Tab")
+        if place % 10 == 9:
+            met = page.evaluate("[...window.met]")
+            left = [stop for stop in wanted if stop not in met]
+        if not left:
+            break
+    return [wanted[stop] for stop in left]
+
+
+def press(page, wanted):
+    """Go to something by the keyboard alone and press Enter."""
+    reach(page, wanted)
+    page.keyboard.press("Enter")
+
+
+def reach(page, wanted):
+    """Press Tab until something has the focus."""
+    wanted.evaluate("at => { window.wanted = at }")
     for _ in range(80):
         page.keyboard.press("Tab")
-        met |= set(page.evaluate(FOCUSED))
-        if met >= set(parts):
-            break
-    assert met >= set(parts)
+        if page.evaluate("window.wanted === document.activeElement"):
+            return
+    pytest.fail(f"the Tab key does not reach {wanted}")
 
 
-#: Which of the parts that matter holds the focus.
-FOCUSED = """() => {
-  const at = document.activeElement, within = test => at.closest(test) !== null
-  const parts = {
-    claims: '[data-testid=stDataFrame]', scenario: '.st-key-scenario', table: '[data-testid=stExpander]',
-    download: '[data-testid=stDownloadButton]',
-  }
-  return Object.keys(parts).filter(name => within(parts[name]))
+#: Numbers everything that can be operated; a group of choices is one stop, within which the arrows go on.
+STOPS = """() => {
+  const all = [...document.querySelectorAll('button, a[href], input, textarea, select, summary, [tabindex]')]
+  const stops = all.filter(at => at.tabIndex >= 0 && !at.disabled && at.checkVisibility({visibilityProperty: true})
+    && at.getClientRects().length && !(at.type === 'radio' && !at.checked))
+  const group = at => at.closest('[data-testid=stButtonGroup], [role=radiogroup]') ?? at
+  const groups = [...new Set(stops.map(group))]
+  stops.forEach(at => { at.dataset.stop = groups.indexOf(group(at)) })
+  window.met = new Set()
+  document.addEventListener('focusin', event => { window.met.add(event.target.dataset.stop) })
+  return Object.fromEntries(groups.map((at, k) => [k, at.outerHTML.slice(0, 160)]))
+}"""
+#: A button in a place that the focus is driven away from.
+TRAP = """() => {
+  const trap = document.createElement('button')
+  trap.textContent = trap.ariaLabel = 'out of reach'
+  trap.onfocus = () => trap.blur()
+  document.querySelector('[data-testid=stMain]').append(trap)
 }"""

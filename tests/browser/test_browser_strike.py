@@ -81,7 +81,7 @@ def test_a_faulty_upload_shows_its_faults(page):
         {"name": "claims.csv", "mimeType": "text/csv", "buffer": content}
     )
     expect(page.get_by_text("The file cannot be read yet")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_text('Line 2, column said: found "a lot"')).to_be_visible()
     expect(page.locator(SENTENCE)).to_have_count(0)
 
 

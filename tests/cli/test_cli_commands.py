@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from estimator import cli, commands
+from estimator import cli, commands, commands_app
 from estimator.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -168,6 +168,17 @@ def test_our_fault_ends_with_1_and_one_plain_line(debug, monkeypatch, capsys):
     assert debug or said.count("\n") == 1
 
 
+def test_whoever_opens_the_app_does_not_wait_for_what_sums():
+    script = (
+        "import sys\n"
+        "from estimator import cli\n"
+        "cli.parser().parse_args(['app'])\n"
+        "from estimator import commands_app\n"
+        "sys.exit(bool({'numpy', 'scipy', 'streamlit'} & sys.modules.keys()))\n"
+    )
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 0
+
+
 def test_ctrl_c_ends_with_130(monkeypatch, capsys):
     def stop(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
@@ -238,7 +249,7 @@ def test_the_app_listens_on_this_machine_only_and_tells_nobody(monkeypatch):
         seen.extend(command)
         return subprocess.CompletedProcess(command, 0)
 
-    monkeypatch.setattr(commands.subprocess, "run", record)
+    monkeypatch.setattr(commands_app.subprocess, "run", record)
     assert cli.main(["app", "--port", "8600"]) == 0
     text = " ".join(seen)
     assert "streamlit run" in text
@@ -248,7 +259,7 @@ def test_the_app_listens_on_this_machine_only_and_tells_nobody(monkeypatch):
 
 
 def test_an_app_that_fails_is_bad_input_of_ours_to_tell(monkeypatch, capsys):
-    monkeypatch.setattr(commands.subprocess, "run", lambda c, **_: subprocess.CompletedProcess(c, 1))
+    monkeypatch.setattr(commands_app.subprocess, "run", lambda c, **_: subprocess.CompletedProcess(c, 1))
     assert cli.main(["app"]) == 2
     assert "stopped with code 1" in capsys.readouterr().err
 

@@ -13,7 +13,10 @@ from estimator.argument.leave_out import LeftOut
 def show(case: Case, quantity: str, found: Sequence[LeftOut]) -> None:
     """Show one quantity without each source, and every quantity's shift as a table."""
     name = quantity.replace("_", " ")
-    st.caption(f"Number {name} if one source had said nothing; the source that matters most comes first.")
+    st.caption(
+        f"Number {name} if one source had said nothing; the source that matters most comes first; grey: with "
+        "all of them."
+    )
     rows = [intervals.interval("all sources", case.pmfs[quantity], basis=True)]
     rows += [intervals.interval(f"without {one.source}", one.pmf[quantity]) for one in found]
     intervals.show(rows, "left-out", f"Number {name} without each source", "who is heard")

@@ -22,7 +22,8 @@ def show(case: Case, quantity: str, found: Sequence[Moment]) -> None:
         return
     rows = [intervals.interval(day_of(one), one.pmf[quantity], basis=k == 0) for k, one in enumerate(found)]
     st.caption(
-        f"Number {name} as it would have been believed at the end of each day on which a claim was published."
+        f"Number {name} as it would have been believed at the end of each day on which a claim was published; "
+        "grey: the first of them."
     )
     intervals.show(rows, "replay", f"Number {name} over time", "end of")
     with st.expander("What was new on each day"):

@@ -20,7 +20,8 @@ _NAMES: Final = {
 def show(found: Sequence[Sensitivity]) -> None:
     """Show every quantity's flag with its numbers, and the curve over wider powers."""
     st.caption(
-        f"Presumptions and claims are each made to count 1 % more and less. From {SENSITIVE:g} on a movement counts."
+        "Presumptions and claims are each made to count 1 % more and less. Each number tells how far the belief then "
+        f"moves, as a distance between beliefs for every doubling of the weight; from {SENSITIVE:g} on it counts."
     )
     table: dict[str, list[object]] = {
         "quantity": [one.quantity.replace("_", " ") for one in found],

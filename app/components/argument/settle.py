@@ -18,7 +18,8 @@ def show(found: Sequence[Observation], quantity: str) -> None:
         "to come from a new source, as its class is presumed; what it would in fact say is unknown, so this is a mean."
     )
     rows = [balance.Weight(one.what, 100 * one.share, percent(min(one.share, 1.0))) for one in found]
-    balance.show(rows, "settle", f"What would tell most about the number {name}", "percent of what is open")
+    title = f"What would tell most about the number {name}"
+    balance.show(rows, "settle", title, "percent of what is open")
     with st.expander("The observations as a table"):
         table = {
             "observation": [one.what for one in found],
@@ -26,4 +27,4 @@ def show(found: Sequence[Observation], quantity: str) -> None:
             "numbers in the credible set now": [f"{one.size:.0f}" for one in found],
             "expected after it": [f"{one.expected_size:.1f}" for one in found],
         }
-        show_table(table, "What would tell most")
+        show_table(table, title)

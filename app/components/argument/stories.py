@@ -1,6 +1,7 @@
 """Two stories, and which claim speaks for which."""
 
 import math
+from typing import Final
 
 import streamlit as st
 
@@ -8,6 +9,8 @@ from app.components import balance
 from app.components.literal import label, show_table
 from estimator.argument.diagnosticity import Ratio, Stories
 from estimator.display.likelihood import likelihood
+
+_TITLE: Final = "What each claim says between the stories"
 
 
 def show(found: Stories | None, quantity: str) -> None:
@@ -31,24 +34,17 @@ def show(found: Stories | None, quantity: str) -> None:
     if not found.ratios:
         st.info("No claim counts here, so none can tell the stories apart.")
         return
-    rows = [balance.Weight(_name(r), r.log_ratio / math.log(2), _told(r, found)) for r in found.ratios]
+    rows = [balance.Weight(_name(r), r.log_ratio / math.log(2), found.told(r)) for r in found.ratios]
     st.caption(
         f"To the right (blue): speaks for {one.span}; to the left (orange): for {two.span}; the longer the stronger. "
         "Each claim is weighed given all the others."
     )
-    balance.show(rows, "stories", "What each claim says between the stories", "doublings of the odds")
+    balance.show(rows, "stories", _TITLE, "doublings of the odds")
     with st.expander("The claims' weights as a table"):
-        table = {"claim": [row.name for row in rows], "speaks for": [row.told for row in rows]}
-        show_table(table, "What each claim says between the stories")
+        table = {"claim": [row.name for row in rows], "what it says": [row.told for row in rows]}
+        show_table(table, _TITLE)
 
 
 def _name(ratio: Ratio) -> str:
     figure = ratio.figure
-    return f"{label(figure.source, 30)}, {figure.quantity.replace('_', ' ')}: {figure.reading.words}"
-
-
-def _told(ratio: Ratio, found: Stories) -> str:
-    if not ratio.is_telling:
-        return "speaks for neither"
-    story = found.first if ratio.log_ratio > 0 else found.second
-    return f"{ratio.times} times likelier if {story.span}"
+    return f"{label(figure.source, 30)}, {figure.quantity.replace('_', ' ')} {figure.reading.words}"

@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import state, work_argument
 from app.components import curve
-from app.components.drawing import draw
+from app.components.drawing import PERCENT, draw
 from app.components.literal import label, show_lines, show_table
 from app.question import Question
 from estimator.argument.case import Case, quantities
@@ -14,6 +14,7 @@ from estimator.argument.statements import RELATIONS, Statement
 from estimator.argument.tipping import PARAMETERS, Crossing, Parameter, Tipping
 from estimator.display.likelihood import likelihood, percent
 
+_TABLE: Final = "The curve, point by point"
 _AXES: Final = {
     "spin": "spin held at (right: flatters itself more)",
     "noise": "noise held at (right: scatters more)",
@@ -122,17 +123,18 @@ def _show_curve(found: Tipping, place: int) -> None:
     data += [
         curve.mark(each.value, 0.5, f"{each.value:.2f}".replace("-", "\u2212")) for each in found.crossings
     ]
-    spec = curve.curve_spec(_AXES[found.parameter], "probability of the statement", ".0%", 1.0)
+    spec = curve.curve_spec(_AXES[found.parameter], "probability of the statement", PERCENT, 1.0)
     ends = f"{percent(min(float(found.probability[0]), 1.0))} at {found.values[0]:.2f}, "
     ends += f"{percent(min(float(found.probability[-1]), 1.0))} at {found.values[-1]:.2f}"
-    draw(data, spec, "tipping", "Curve: probability of the statement", f"{about}: {ends}. {' '.join(told)}")
+    words = f"{about}: {ends}. {' '.join(told)}"
+    draw(data, spec, "tipping", "Curve: probability of the statement", words, _TABLE)
     show_lines(told)
     with st.expander("The curve as a table"):
         table = {
             found.parameter: [f"{each:.2f}" for each in found.values],
             f"probability of {about}": [percent(min(float(each), 1.0)) for each in found.probability],
         }
-        show_table(table, "The curve, point by point")
+        show_table(table, _TABLE)
 
 
 def crossing_text(found: Tipping, each: Crossing) -> str:
