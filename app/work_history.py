@@ -18,9 +18,11 @@ from estimator.errors import ClaimError
 
 #: What all files of a record may hold together, in bytes.
 BYTES_MAX: Final = 8 * 2**20
+QUICK: Final = "laplace"
+FULL: Final = "nuts"
 METHODS: Final = {
-    "laplace": "laplace: a first answer at once, refused where it is not good enough",
-    "nuts": "nuts: the full answer, from minutes to an hour",
+    QUICK: "laplace: a first answer at once, refused where it is not good enough",
+    FULL: "nuts: the full answer, from minutes to an hour",
 }
 
 

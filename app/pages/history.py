@@ -84,6 +84,8 @@ def _show(held: record.Record) -> None:
         _learn(held)
         if job:
             learning.show_end(job.report)
+            if job.report.end == "failed" and st.session_state[state.RECORD_METHOD] == work_history.QUICK:
+                _offer_more(held)
     if learned is None:
         st.header("Strikes of the record", anchor=False)
         record_tables.show_claims(ledger)
@@ -131,6 +133,22 @@ def _learn(held: record.Record) -> None:
     if note := st.session_state.pop(state.RECORD_NOTE, None):
         st.error("Learning was not started.", icon=":material/error:")
         st.text(note)
+
+
+def _offer_more(held: record.Record) -> None:
+    """Offer the method that needs no luck where the quick one gave nothing."""
+    st.button(
+        "Learn by nuts instead",
+        icon=":material/arrow_forward:",
+        on_click=_start_full,
+        args=(held,),
+        help="Takes some minutes beside the app; you can go on, and cancel.",
+    )
+
+
+def _start_full(held: record.Record) -> None:
+    st.session_state[state.RECORD_METHOD] = work_history.FULL
+    _start(held, work_history.Plan(work_history.FULL, st.session_state[state.RECORD_SCENARIO]))
 
 
 def _start(held: record.Record, plan: work_history.Plan) -> None:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from app_kit import KARACHEV, MAIN, PYTHON, ROOT, all_text, environment, press, sentence, start_from, visit
@@ -97,6 +98,23 @@ def test_a_record_is_learned_and_used(app, owner, monkeypatch):
     assert sentence(app) == before
     visit(app, "sources")
     assert "learned from 2 strikes" in all_text(app)
+
+
+def test_where_the_quick_method_gives_nothing_the_full_one_is_a_press_away(app, owner, monkeypatch):
+    asked = []
+    refusal = jobs.Report(end="failed", text="found a Pareto k-hat of 1.56; allowed: up to 0.7")
+    monkeypatch.setattr(work_history, "owner", lambda: owner)
+    monkeypatch.setattr(
+        work_history, "job", lambda: SimpleNamespace(running=False, result=None, report=refusal)
+    )
+    monkeypatch.setattr(work_history, "learn", lambda _, plan: asked.append(plan))
+    visit(app, "history")
+    press(app, "Take the ten strikes that come with the app")
+    assert refusal.text in all_text(app)
+    press(app, "Learn by nuts instead")
+    assert asked == [work_history.Plan("nuts", "historical")]
+    assert app.radio(key="record_method").value == "nuts"
+    assert "Learn by nuts instead" not in [button.label for button in app.button]
 
 
 def test_the_same_work_is_not_done_twice_and_a_stopped_child_leaves_nothing(owner):
