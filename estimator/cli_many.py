@@ -3,7 +3,7 @@
 import argparse
 
 from estimator import commands_check, commands_exchange, commands_score
-from estimator.cli_limits import add_limits
+from estimator.cli_limits import DAY, add_budget, add_limits
 from estimator.cli_options import (
     Parsers,
     add_choices,
@@ -95,6 +95,7 @@ def add_score(subcommands: Parsers) -> None:
         "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
     )
     add_limits(score)
+    add_budget(score, DAY)
     score.set_defaults(run=commands_score.score)
 
 
