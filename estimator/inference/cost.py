@@ -23,28 +23,28 @@ BYTES_MAX: Final = 2_147_483_648
 #: fitted; ``benchmarks/cost.py --fit`` prints them anew.
 SUM: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "salvos": 2.4e7,
-        "states": 1.2e3,
-        "accounts": 3.2e6,
-        "sorted": 220.0,
-        "joined": 6.1,
-        "weighed": 0.0041,
-        "given": 780.0,
-        "looked up": 0.93,
-        "curves": 6.0,
-        "products": 0.28,
-        "contracted": 92.0,
+        "salvos": 1.8e7,
+        "states": 1.4e3,
+        "accounts": 5.7e6,
+        "sorted": 9.5,
+        "joined": 23.0,
+        "weighed": 0.0073,
+        "given": 750.0,
+        "looked up": 0.83,
+        "curves": 4.7,
+        "products": 0.40,
+        "contracted": 72.0,
     }
 )
 TURN: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "salvos": 8.9e5,
-        "states": 730.0,
-        "coarse": 5.1e8,
-        "sources": 1.1e4,
-        "weighted": 130.0,
-        "shared": 42.0,
-        "turned": 29.0,
+        "salvos": 2.8e3,
+        "states": 0.13,
+        "coarse": 6.7e8,
+        "sources": 4.4e6,
+        "weighted": 135.0,
+        "shared": 49.0,
+        "turned": 23.0,
     }
 )
 
