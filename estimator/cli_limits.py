@@ -8,8 +8,6 @@ from estimator.inference.cost import BYTES_MAX, SECONDS_MAX
 
 #: No option takes more: beyond it a number is a slip, and memory would be the limit.
 _MOST: Final = 10**9
-#: Seconds allowed where very much is asked for.
-DAY: Final = 86_400
 _ABOUT: Final = "raise what a claims file may hold (docs/limits.md)"
 _WHAT: Final = {
     "file_bytes": "bytes of a file",

@@ -3,7 +3,7 @@
 import argparse
 
 from estimator import commands_check, commands_exchange, commands_score
-from estimator.cli_limits import DAY, add_budget, add_limits
+from estimator.cli_limits import add_budget, add_limits
 from estimator.cli_options import (
     Parsers,
     add_choices,
@@ -18,6 +18,7 @@ from estimator.cli_options import (
     seed,
 )
 from estimator.exchange.imports import FORMS
+from estimator.inference.cost import DAY
 from estimator.quantities import CLASSES, OUTCOMES, QUANTITIES, ROLES
 
 
@@ -33,6 +34,7 @@ def add_learn(subcommands: Parsers) -> None:
     )
     learn.add_argument("--force", action="store_true", help="replace the file if it is there")
     add_reading(learn)
+    add_budget(learn, DAY)
     add_presumptions(learn)
     learn.add_argument(
         "--method",

@@ -18,6 +18,8 @@ from estimator.inference.work import Work, summing, total, turning
 #: Seconds of work, and bytes beside what Python itself takes, that are allowed where nothing else is asked for.
 SECONDS_MAX: Final = 600
 BYTES_MAX: Final = 2_147_483_648
+#: Seconds allowed where very much is asked for knowingly: scoring, learning.
+DAY: Final = 86_400
 
 #: Nanoseconds for each unit of work (``coarse``: for each second of the coarser sum), on the machine on which they were
 #: fitted; ``benchmarks/cost.py --fit`` prints them anew.
@@ -74,8 +76,9 @@ class Budget:
 _NUMBER: Final = 8.0  # bytes
 
 _MEND: Final = "Name fewer figures of one source, or narrower ones, or split the file."
-#: What is allowed where nothing is said, and where somebody else has looked already.
+#: What is allowed where nothing is said, where very much is asked for, and where somebody has looked already.
 USUAL: Final = Budget()
+PATIENT: Final = Budget(DAY)
 UNBOUNDED: Final = Budget(math.inf, math.inf)
 
 

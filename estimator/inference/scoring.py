@@ -19,7 +19,7 @@ from estimator.claims.findings import shown
 from estimator.claims.reading import claims_files
 from estimator.errors import CancelledError, ClaimError, EstimatorError, Fault
 from estimator.exact.problem import problem
-from estimator.inference.cost import Budget, Tally
+from estimator.inference.cost import PATIENT, Budget, Tally
 from estimator.inference.estimate import estimate_salvo, versions
 from estimator.inference.score_table import batch_of, open_table, set_facts
 from estimator.output import check_target
@@ -32,8 +32,6 @@ CHUNK: Final = 25
 #: Faults that are shown; the rest is counted.
 FAULTS: Final = 50
 _LIMITS: Final = Limits()
-#: What scoring may take where nothing else is asked for: a day.
-PATIENT: Final = Budget(86_400)
 
 
 @dataclass(frozen=True, slots=True)

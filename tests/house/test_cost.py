@@ -143,6 +143,7 @@ DEAR = {
     "report": ["report", "examples/barrage.csv", "-o", "{}/out.html"],
     "pages": ["report", "examples/strikes", "-o", "{}/pages/"],
     "export": ["export", "examples/barrage.csv", "--form", "csv", "-o", "{}/out.csv"],
+    "learn": ["learn", "examples/strikes", "-o", "{}/sources.nc", "--quiet"],
     "score": ["score", "examples/barrage.csv", "-o", "{}/out.parquet"],
 }
 
