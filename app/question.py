@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app import reading, record, state, work
-from app.components import literal
+from app.components import asking, literal
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError, EstimatorError
 from estimator.quantities import OUTCOMES
@@ -53,6 +53,8 @@ def asked(purpose: str) -> Question | None:
     try:
         question = _question(case, reading.read(case.rows, case.name))
         literal.show_name(question.salvo, _under(question))
+        if not asking.may(question.ledger, question.salvo, question.scenario, question.options):
+            return None
         _ = question.answer
     except ClaimError as error:
         literal.show_error("Some rows cannot be read yet; mend them on the Strike page.", error)

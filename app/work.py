@@ -17,6 +17,8 @@ from app.reading import DAY, HOUR
 from app.state import Salvo
 from estimator.claims import salvos
 from estimator.claims.ledger import Ledger
+from estimator.inference.cost import cost_of
+from estimator.inference.estimate import ready
 from estimator.inference.stages import Stages, estimate_in_stages
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.priors.own import with_numbers
@@ -99,6 +101,28 @@ def _scenarios() -> tuple[str, ...]:
 def salvos_of(ledger: Ledger, as_of: date | None) -> tuple[Salvo, ...]:
     """Return (strike, weapon) of every salvo of a ledger as of a date."""
     return tuple((salvo.strike, salvo.weapon) for salvo in salvos(ledger, as_of=as_of)[0])
+
+
+def seconds(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> float:
+    """Return how many seconds of work the answer will take under all scenarios, about; raises EstimatorError.
+
+    What is known already is asked for again at no cost, so it is counted all the same.
+    """
+    plain = replace(options, record=None)
+    rest = [name for name in scenarios() if name != scenario or options.record]
+    asked = [(scenario, options), *((name, plain) for name in rest)]
+    return sum(
+        _cost(answer_key(ledger, salvo, n, o), _only(ledger, salvo), presumed(n, o.record), o)
+        for n, o in asked
+    )
+
+
+@st.cache_resource(ttl=HOUR, max_entries=32, show_spinner=False, scope="session")
+def _cost(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> float:
+    """Estimate what one answer takes; ``key`` stands for the content of the arguments that are not hashed."""
+    read, _ = salvos(_ledger, as_of=_options.as_of)
+    problems = ready(read, _priors, _options.outcomes, _options.weapon_prior)
+    return sum(cost_of(problem).seconds for problem in problems)
 
 
 def first_look(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:

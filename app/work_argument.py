@@ -10,6 +10,7 @@ from app.question import Question
 from estimator.argument.argue import default_statement
 from estimator.argument.case import Case, case
 from estimator.argument.copies import Copies, copies
+from estimator.argument.cost import argument_cost
 from estimator.argument.diagnosticity import Stories, stories
 from estimator.argument.leave_out import LeftOut, leave_one_out
 from estimator.argument.replay import Moment, replay
@@ -21,6 +22,8 @@ from estimator.argument.wrong import WrongTable, who_would_be_wrong
 
 #: Above so many candidate truths a part takes seconds, and is worked out only when it is asked for.
 LARGE: Final = 60_000
+#: As well where the whole argument takes so many seconds.
+LONG: Final = 60.0
 _ASKED_MAX: Final = 64
 
 
@@ -35,9 +38,15 @@ def _opened(key: tuple[str, ...], _question: Question) -> Case:
     return case(posterior, posterior.salvos[0])
 
 
-def is_large(made: Case) -> bool:
+def is_large(question: Question, made: Case) -> bool:
     """Return whether a part would take seconds."""
-    return made.solution.grid.size > LARGE
+    return made.solution.grid.size > LARGE or _seconds(question.key, question) > LONG
+
+
+@st.cache_resource(ttl=work.HOUR, max_entries=4, show_spinner=False, scope="session")
+def _seconds(key: tuple[str, ...], _question: Question) -> float:
+    """Return the seconds that the whole argument takes, about."""
+    return sum(item.seconds for item in argument_cost(_question.answer.posterior))
 
 
 def was_asked(question: Question, part: str) -> bool:

@@ -2,7 +2,8 @@
 
 Run with ``python benchmarks/app_load.py`` (``--seconds 20 --sessions 5`` for a short one). Sessions speak the protocol
 of a browser's tab over WebSockets of their own and draw nothing: it is the server that is asked about. Each writes its
-own marker into its claims, and every message that it gets is searched for the markers of all others. Ends with code 1
+own marker into its claims, and every message that it gets is searched for the markers of all others. ``--waves 3`` lets
+as many fresh sessions come again after the first have gone: a leak shows as growth from wave to wave. Ends with code 1
 where a session went unanswered or met another's text.
 """
 
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import psutil
@@ -64,6 +66,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=120.0, help="how long all sessions edit (120)")
     parser.add_argument("--sessions", type=int, default=20, help="how many there are (20)")
+    parser.add_argument("--waves", type=int, default=1, help="how often so many fresh sessions come (1)")
     choices = parser.parse_args()
     with server() as (url, process):
         wait(url)
@@ -76,10 +79,22 @@ def main() -> int:
         _together(visitors, choices.seconds / 4, process)
         visitors += [Visitor(url, number) for number in range(FEW, choices.sessions)]
         _together(visitors, choices.seconds, process)
-        for visitor in visitors:
-            visitor.session.close()
+        full = [resident(process)]
+        _close(visitors)
         _gone(process)
-        _return_of(url, choices.sessions, process)
+        left = [resident(process)]
+        for _ in range(1, choices.waves):
+            fresh = [
+                Visitor(url, number) for number in range(len(visitors), len(visitors) + choices.sessions)
+            ]
+            _together(fresh, choices.seconds, process)
+            full.append(resident(process))
+            visitors += fresh
+            _close(fresh)
+            _gone(process)
+            left.append(resident(process))
+        _compare(full, left)
+        _return_of(url, len(visitors), process)
     wrong = [f"session {one.number}: {text}" for one in visitors for text in one.wrong]
     print("\n".join(wrong[:20]) or "every edit was answered; no session met another's text")
     return 1 if wrong else 0
@@ -122,6 +137,20 @@ def _gone(process: psutil.Process) -> None:
     for minutes in (0, 1, 2.5):
         time.sleep(60 * minutes)
         _tell(f"{minutes} min after all sessions were closed", process)
+
+
+def _close(visitors: list[Visitor]) -> None:
+    """Leave, as closed tabs do."""
+    for visitor in visitors:
+        visitor.session.close()
+
+
+def _compare(full: list[float], left: list[float]) -> None:
+    """Print what was held at the end of every wave and once its sessions had gone, with the growth between waves."""
+    for name, held in (("with all sessions", full), ("after they had gone", left)):
+        grown = ", ".join(f"{100 * (b / a - 1):+.1f} %" for a, b in pairwise(held))
+        waves = ", ".join(f"{each:.0f}" for each in held)
+        print(f"  {name}, wave by wave: {waves} MiB{f' ({grown})' if grown else ''}")
 
 
 def _return_of(url: str, number: int, process: psutil.Process) -> None:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from estimator.errors import ClaimError, EstimatorError, PriorError
     from estimator.exchange.claimreview import claim_reviews
     from estimator.exchange.stix import stix_bundle
-    from estimator.inference.estimate import estimate
+    from estimator.inference.budget import Budget
+    from estimator.inference.estimate import estimate, estimate_within
     from estimator.inference.learn import learn
     from estimator.inference.learned import LearnedSources
     from estimator.inference.panel import build_model
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from estimator.write import write_report
 
 _MODULES = {
+    "Budget": "inference.budget",
     "ClaimError": "errors",
     "EstimatorError": "errors",
     "LearnedSources": "inference.learned",
@@ -37,6 +39,7 @@ _MODULES = {
     "claim_reviews": "exchange.claimreview",
     "claims_from_records": "claims",
     "estimate": "inference.estimate",
+    "estimate_within": "inference.estimate",
     "learn": "inference.learn",
     "load_priors": "priors",
     "preview": "claims",
@@ -49,6 +52,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "Budget",
     "ClaimError",
     "EstimatorError",
     "LearnedSources",
@@ -61,6 +65,7 @@ __all__ = [
     "claim_reviews",
     "claims_from_records",
     "estimate",
+    "estimate_within",
     "learn",
     "load_priors",
     "preview",

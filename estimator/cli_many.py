@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from estimator.cli_limits import add_limits
+from estimator.cli_limits import add_budget, add_limits
 from estimator.cli_options import (
     Parsers,
     add_choices,
@@ -18,6 +18,7 @@ from estimator.cli_options import (
     seed,
 )
 from estimator.exchange.imports import FORMS
+from estimator.inference.budget import DAY
 from estimator.quantities import CLASSES, OUTCOMES, QUANTITIES, ROLES
 
 #: The forms that results are written in.
@@ -36,6 +37,7 @@ def add_learn(subcommands: Parsers) -> None:
     )
     learn.add_argument("--force", action="store_true", help="replace the file if it is there")
     add_reading(learn)
+    add_budget(learn, DAY)
     add_presumptions(learn)
     learn.add_argument(
         "--method",
@@ -86,6 +88,7 @@ def add_score(subcommands: Parsers) -> None:
         "--dask", default="", metavar="ADDRESS", help="a Dask cluster of yours, tcp://HOST:PORT"
     )
     add_limits(score)
+    add_budget(score, DAY)
     score.set_defaults(run=later("commands_score", "score"))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from estimator.claims.dates import as_utc
-from estimator.cli_limits import add_limits
+from estimator.cli_limits import add_budget, add_limits
 from estimator.display.likelihood import SCALES
 from estimator.quantities import OUTCOMES
 from estimator.spread import JOBS_MAX
@@ -64,6 +64,7 @@ def add_reading(to: argparse.ArgumentParser) -> None:
 def add_choices(to: argparse.ArgumentParser) -> None:
     """Add claims, presumptions and everything else that an estimate can be asked with."""
     add_claims(to)
+    add_budget(to)
     add_presumptions(to)
     to.add_argument(
         "--weapon-prior", default="", metavar="NAME", help="weapon type whose prior replaces the claims' own"

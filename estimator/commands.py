@@ -11,9 +11,11 @@ from estimator.argument.argue import Argument, argue
 from estimator.claims import Ledger, load_words, preview_text, read_claims
 from estimator.claims import preview as preview_rows
 from estimator.cli_limits import limits_of
+from estimator.commands_cost import check_cost
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
-from estimator.inference.estimate import estimate
+from estimator.inference.budget import UNBOUNDED
+from estimator.inference.estimate import estimate_within
 from estimator.posterior.values import Posterior
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.report.argument_json import argument_json
@@ -30,14 +32,18 @@ _WORDS: Final = "words.toml"
 
 def run(choices: Choices) -> None:
     """Estimate under every scenario and print the summary."""
-    headline, others = estimates(choices, read_ledger(choices, choices.file))
+    ledger = read_ledger(choices, choices.file)
+    check_estimates(choices, [ledger])
+    headline, others = estimates(choices, ledger)
     summary = summarise(headline, others, scale=choices.words)
     sys.stdout.write(summary.to_json() if choices.json else summary.text)
 
 
 def argument(choices: Choices) -> None:
     """Estimate and print what the answer hangs on."""
-    headline = _estimate(choices, read_ledger(choices, choices.file), _priors(choices))
+    ledger, priors = read_ledger(choices, choices.file), _priors(choices)
+    check_cost(choices, [ledger], [priors], [priors])
+    headline = _estimate(choices, ledger, priors)
     found = argued(choices, headline)
     sys.stdout.write(argument_json(found) if choices.json else argument_text(found, choices.words))
 
@@ -51,6 +57,7 @@ def argued(choices: Choices, posterior: Posterior, where: str = "") -> Argument:
             quantity=choices.about,
             about=choices.statement,
             watcher=lambda done, total: line.show(told(done, total)),
+            budget=UNBOUNDED,
         )
 
 
@@ -81,11 +88,24 @@ def estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str,
     Where learned sources are given they make the headline, and every scenario stands beside it without them: so the
     reader sees what the record added.
     """
-    headline = _estimate(choices, ledger, _priors(choices))
-    names = list(scenario_names(choices.priors))
+    headline, others = _presumed(choices)
+    return _estimate(choices, ledger, headline), {
+        name: _estimate(choices, ledger, priors) for name, priors in others.items()
+    }
+
+
+def check_estimates(choices: Choices, ledgers: Sequence[Ledger], *, argued: bool = False) -> None:
+    """Raise ``LimitError`` where ``estimates`` of all ledgers (``argued``: and arguments) would cost too much."""
+    headline, others = _presumed(choices)
+    check_cost(choices, ledgers, [headline, *others.values()], [headline] if argued else [])
+
+
+def _presumed(choices: Choices) -> tuple[PriorSet, Mapping[str, PriorSet]]:
+    """Return the priors of the headline, and those that stand beside it by name."""
+    headline, names = _priors(choices), list(scenario_names(choices.priors))
     if not choices.sources:
         names.remove(choices.scenario)
-    return headline, {name: _estimate(choices, ledger, load_priors(name, choices.priors)) for name in names}
+    return headline, {name: load_priors(name, choices.priors) for name in names}
 
 
 def _priors(choices: Choices) -> PriorSet:
@@ -103,7 +123,8 @@ def learned_sources(path: str) -> "LearnedSources":
 
 
 def _estimate(choices: Choices, ledger: Ledger, priors: PriorSet) -> Posterior:
-    return estimate(
+    return estimate_within(
+        UNBOUNDED,  # what it costs was asked before
         ledger,
         priors,
         seed=choices.seed,

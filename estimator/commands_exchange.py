@@ -36,6 +36,7 @@ def export(choices: argparse.Namespace) -> None:
     _check_apart(choices.file, choices.output)
     check_target(choices.output, force=choices.force)
     ledger = commands.read_ledger(choices, choices.file)
+    commands.check_estimates(choices, [ledger])
     posterior, others = commands.estimates(choices, ledger)
     if choices.form == "csv":
         text = long_csv(posterior)

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from estimator.commands import read_ledger, say
+from estimator.commands_cost import budget_of
 from estimator.display.plain import safe
 from estimator.inference.learn import learn as learn_sources
+from estimator.inference.learn_cost import check_learning
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Progress, Sampling
 from estimator.output import check_target
@@ -26,24 +28,33 @@ def learn(choices: argparse.Namespace) -> None:
     """Learn the sources of one or many files and save what was learned."""
     check_target(choices.output, force=choices.force)
     ledger = read_ledger(choices, choices.files)
+    priors = load_priors(choices.scenario, choices.priors)
+    sampling = _sampling(choices)
+    check_learning(
+        ledger, priors, (choices.as_of, choices.outcomes, choices.method), sampling, budget_of(choices)
+    )
     learned = learn_sources(
         ledger,
-        load_priors(choices.scenario, choices.priors),
+        priors,
         seed=choices.seed,
         method=choices.method,
         as_of=choices.as_of,
         outcomes=choices.outcomes,
-        sampling=Sampling(
-            draws=choices.draws,
-            tune=choices.tune,
-            chains=choices.chains,
-            cores=choices.cores,
-            watch=None if choices.quiet else _shown(),
-        ),
+        sampling=sampling,
     )
     learned.save(choices.output, force=choices.force)
     say(f"{learned.diagnostics.verdict}: {safe(learned.diagnostics.sentence)}")
     say(f"wrote {safe(Path(choices.output).name)}")
+
+
+def _sampling(choices: argparse.Namespace) -> Sampling:
+    return Sampling(
+        draws=choices.draws,
+        tune=choices.tune,
+        chains=choices.chains,
+        cores=choices.cores,
+        watch=None if choices.quiet else _shown(),
+    )
 
 
 def diagnose(choices: argparse.Namespace) -> None:

@@ -44,9 +44,12 @@ def is_learned(path: str) -> bool:
 def _one(choices: argparse.Namespace) -> None:
     form_of(choices.output)
     check_target(choices.output, force=choices.force)
-    headline, others = commands.estimates(choices, commands.read_ledger(choices, choices.file))
+    ledger = commands.read_ledger(choices, choices.file)
     # The long table has no place for what the answer hangs on.
-    argument = None if form_of(choices.output) == ".csv" else commands.argued(choices, headline)
+    argued = form_of(choices.output) != ".csv"
+    commands.check_estimates(choices, [ledger], argued=argued)
+    headline, others = commands.estimates(choices, ledger)
+    argument = commands.argued(choices, headline) if argued else None
     write_report(
         headline, choices.output, others=others, argument=argument, scale=choices.words, force=choices.force
     )
@@ -55,6 +58,7 @@ def _one(choices: argparse.Namespace) -> None:
 
 def _batch(choices: argparse.Namespace) -> None:
     ledgers = tuple(by_strike(commands.read_ledger(choices, choices.file)))
+    commands.check_estimates(choices, ledgers, argued=True)
     check_batch(choices.output, (one.claims[0].strike for one in ledgers), force=choices.force)
     index = write_batch(_summaries(choices, ledgers), choices.output, force=choices.force)
     commands.say(f"wrote {safe(index.parent.name)}/{index.name} and {len(ledgers)} reports")

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from estimator.claims import WordTable, load_words
 from estimator.cli_limits import limits_of
+from estimator.commands_cost import budget_of
 from estimator.display.plain import safe
 from estimator.output import check_target
 from estimator.priors import PriorSet, load_priors
@@ -28,7 +29,9 @@ def score(choices: argparse.Namespace) -> None:
             choices.folder,
             priors,
             choices.output,
-            scoring.Setting(choices.seed, choices.outcomes, _words(choices), limits_of(choices)),
+            scoring.Setting(
+                choices.seed, choices.outcomes, _words(choices), limits_of(choices), budget_of(choices)
+            ),
             workers=workers,
             watcher=lambda progress: line.show(progress_text(progress)),
             force=choices.force,

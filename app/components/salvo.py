@@ -7,6 +7,7 @@ import streamlit as st
 from app import reading, state, work
 from app.components import (
     answer,
+    asking,
     bars,
     basis,
     claims_table,
@@ -59,8 +60,11 @@ def _answer(
     ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options, show_table: Callable[[], None]
 ) -> None:
     """Show what can be had at once, then the claims, the rest of the answer, and what the other scenarios say."""
-    sentence, scenarios = st.columns([3, 2], gap="large")
     try:
+        if not asking.may(ledger, salvo, scenario, options):
+            show_table()
+            return
+        sentence, scenarios = st.columns([3, 2], gap="large")
         with sentence, st.spinner("Summing over every way it can have gone …"):
             found = work.first_look(ledger, salvo, scenario, options).salvos[0]
     except EstimatorError as error:

@@ -43,7 +43,7 @@ def page() -> None:
         persist_state="session",
     )
     quantity = case.headline if part in _WITHOUT_QUANTITY else _quantity(case)
-    if work_argument.is_large(case) and not _asked(asked, f"{part} {quantity}"):
+    if work_argument.is_large(asked, case) and not _asked(asked, f"{part} {quantity}"):
         return
     parts(asked, case, quantity)[part or "Who would be wrong"]()
     basis.show(asked.answer)

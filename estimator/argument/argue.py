@@ -6,6 +6,7 @@ from typing import Any
 
 from estimator.argument.case import Case, case
 from estimator.argument.copies import Copies, copies
+from estimator.argument.cost import argument_cost
 from estimator.argument.diagnosticity import Stories, stories
 from estimator.argument.leave_out import LeftOut, leave_one_out
 from estimator.argument.replay import Moment, replay
@@ -16,6 +17,8 @@ from estimator.argument.tipping import Tipping, tippings
 from estimator.argument.wrong import WrongTable, who_would_be_wrong
 from estimator.display.sentence import safe_bet
 from estimator.errors import CancelledError
+from estimator.inference.budget import USUAL, Budget
+from estimator.inference.cost import check
 from estimator.posterior.values import Posterior, SalvoPosterior
 
 #: Told (parts done, parts in all) before every part; False stops the work.
@@ -62,13 +65,17 @@ def argue(
     quantity: str = "",
     about: str = "",
     watcher: Watcher = lambda done, total: None,
+    budget: Budget = USUAL,
 ) -> Argument:
     """Return what every answer of a posterior hangs on; all of it by exact sums, nothing by sampling sources.
 
     ``quantity`` is looked at closely (by default the outcome that is told first), ``about`` is the statement whose
-    tipping point is sought, such as "hit >= 3" (by default the safe bet of the sentence). Raises ``EstimatorError``
-    where either is not in play, ``CancelledError`` where ``watcher`` returned False.
+    tipping point is sought, such as "hit >= 3" (by default the safe bet of the sentence). ``budget`` is what the work
+    may take. Raises ``EstimatorError`` where either is not in play, ``LimitError`` where it would take more,
+    ``CancelledError`` where ``watcher`` returned False.
     """
+    if budget.bounded:
+        check(argument_cost(posterior), budget)
     count = iter(range(PARTS * len(posterior.salvos)))
 
     def tell() -> None:

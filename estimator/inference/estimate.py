@@ -24,6 +24,8 @@ from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
 from estimator.inference import reweigh
+from estimator.inference.budget import USUAL, Budget
+from estimator.inference.cost import check, items
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -63,13 +65,34 @@ def estimate(  # noqa: PLR0913 - all but two are options
     source, class and weapon that the record knows (the method is then "score"). ``as_of`` leaves out what was
     published later; ``outcomes`` are those in play; ``weapon_prior`` names a weapon type whose prior replaces the one
     that the claims' weapon would get. Salvos are unrelated to each other. Raises ``NoClaimsError``,
-    ``RuledOutError``, ``BlocError`` or ``LimitError``.
+    ``RuledOutError``, ``BlocError``, or ``LimitError``: also where it would cost more than ``Budget()`` allows
+    (``estimate_within`` takes another).
+    """
+    known = sources.priors(priors) if sources else priors
+    return estimate_within(
+        USUAL, ledger, known, seed=seed, as_of=as_of, outcomes=outcomes, weapon_prior=weapon_prior
+    )
+
+
+def estimate_within(  # noqa: PLR0913 - all but three are options
+    budget: Budget,
+    ledger: Ledger,
+    priors: PriorSet,
+    *,
+    seed: int = 1,
+    as_of: date | datetime | None = None,
+    outcomes: Sequence[str] = OUTCOMES,
+    weapon_prior: str = "",
+) -> Posterior:
+    """Do what ``estimate`` does, or raise ``LimitError`` at once where it would cost more than ``budget`` allows.
+
+    ``priors`` may hold what a record taught (``LearnedSources.priors``).
     """
     read, notices = salvos(ledger, as_of=as_of)
     if not read:
         raise NoClaimsError(as_of.isoformat() if as_of else "")
-    priors = sources.priors(priors) if sources else priors
-    answers = tuple(estimate_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
+    problems = ready(read, priors, outcomes, weapon_prior, budget)
+    answers = tuple(begin(s, p, seed, weapon_prior).whole() for s, p in zip(read, problems, strict=True))
     texts = tuple(notice.text for notice in (*ledger.notices, *notices))
     return posterior_of(answers, ledger, priors, texts, (seed, as_of, weapon_prior))
 
@@ -116,12 +139,37 @@ def begin_salvo(
     salvo: Salvo, priors: PriorSet, seed: int, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
 ) -> "Begun":
     """Sum over one salvo, and leave its sources and numerical error for later."""
+    return begin(salvo, ready_salvo(salvo, priors, outcomes, weapon_prior), seed, weapon_prior)
+
+
+def ready(
+    read: Sequence[Salvo],
+    priors: PriorSet,
+    outcomes: Sequence[str] = OUTCOMES,
+    weapon_prior: str = "",
+    budget: Budget = USUAL,
+) -> tuple[Problem, ...]:
+    """Return salvos ready to be summed; ``LimitError`` where answering them all would cost more than allowed."""
+    problems = tuple(ready_salvo(salvo, priors, outcomes, weapon_prior) for salvo in read)
+    if budget.bounded:
+        check(items(read, problems), budget)
+    return problems
+
+
+def ready_salvo(
+    salvo: Salvo, priors: PriorSet, outcomes: Sequence[str] = OUTCOMES, weapon_prior: str = ""
+) -> Problem:
+    """Return one salvo ready to be summed; refuses what cannot be, and does not ask what it costs."""
     _check_figures(salvo)
-    ready = problem(salvo, priors, outcomes, weapon_prior)
-    solution = solve(ready, seed)
-    prior = answer.prior_of(ready, solution)
-    pmf = answer.pmfs(solution.grid, solution.mass) if ready.groups else prior
-    return Begun(salvo, solution, pmf, prior, priors.weapon_type(weapon_prior or salvo.weapon))
+    return problem(salvo, priors, outcomes, weapon_prior)
+
+
+def begin(salvo: Salvo, made: Problem, seed: int, weapon_prior: str = "") -> "Begun":
+    """Sum over one salvo that was made ready."""
+    solution = solve(made, seed)
+    prior = answer.prior_of(made, solution)
+    pmf = answer.pmfs(solution.grid, solution.mass) if made.groups else prior
+    return Begun(salvo, solution, pmf, prior, made.priors.weapon_type(weapon_prior or salvo.weapon))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -229,8 +277,8 @@ def _error(solution: Solution, pmf: dict[str, Floats]) -> NumericalError:
     return NumericalError(points, sample, answer.edge_mass(solution), sampled)
 
 
-def _notices(ready: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
-    texts = [f"{r.account.source}: {text}" for r in ready.readings for text in r.notices]
+def _notices(made: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
+    texts = [f"{r.account.source}: {text}" for r in made.readings for text in r.notices]
     if weapon == "unknown" and salvo.weapon:
         texts.append(f"weapon {salvo.weapon} has no prior of its own: the one for an unknown weapon serves")
     return tuple(texts)

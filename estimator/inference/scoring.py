@@ -19,6 +19,8 @@ from estimator.claims.findings import shown
 from estimator.claims.reading import claims_files
 from estimator.errors import CancelledError, ClaimError, EstimatorError, Fault
 from estimator.exact.problem import problem
+from estimator.inference.budget import PATIENT, Budget
+from estimator.inference.cost import Tally
 from estimator.inference.estimate import estimate_salvo, versions
 from estimator.inference.score_table import batch_of, open_table, set_facts
 from estimator.output import check_target
@@ -35,12 +37,16 @@ _LIMITS: Final = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """How salvos are scored: seed of the sampled part, outcomes, words beyond ours, limits of the reader."""
+    """How salvos are scored: seed of the sampled part, outcomes, words beyond ours, limits of the reader, and the cost.
+
+    The ``budget`` holds for all salvos together, shared out among the workers.
+    """
 
     seed: int = 1
     outcomes: tuple[str, ...] = OUTCOMES
     words: WordTable | None = None
     limits: Limits = _LIMITS
+    budget: Budget = PATIENT
 
 
 #: Nothing chosen.
@@ -110,11 +116,13 @@ def score(  # noqa: PLR0913 - all but three are options
 
     ``priors`` may hold what a record taught (``LearnedSources.priors``). All rows of a strike stand in one file. The
     same claims, priors and setting give the same bytes, whoever the ``workers`` are. Raises ``ClaimError`` with every
-    fault, ``OutputError``, ``CancelledError`` where ``watcher`` returned False, and what estimating a salvo raises;
-    then nothing is written.
+    fault, ``LimitError``, ``OutputError``, ``CancelledError`` where ``watcher`` returned False, and what estimating a
+    salvo raises; then nothing is written.
     """
     check_target(output, force=force)
-    survey = _survey(claims_files(folder), priors, setting, watcher)
+    tally = Tally(setting.budget, workers.jobs)
+    survey = _survey(claims_files(folder), priors, setting, watcher, tally)
+    tally.check()
     done = files = 0
     with (
         open_table(output, _facts(survey, priors, setting), force=force) as table,
@@ -143,7 +151,9 @@ def _tell(watcher: Watcher, progress: Progress) -> None:
         raise CancelledError(f"scoring was stopped after {done}; nothing was written")
 
 
-def _survey(files: Sequence[Path], priors: PriorSet, setting: Setting, watcher: Watcher) -> Survey:
+def _survey(
+    files: Sequence[Path], priors: PriorSet, setting: Setting, watcher: Watcher, tally: Tally
+) -> Survey:
     """Read every file once and keep nothing of it but its hash, and one number for each strike."""
     faults: list[Fault] = []
     strikes: dict[int, int] = {}
@@ -161,7 +171,7 @@ def _survey(files: Sequence[Path], priors: PriorSet, setting: Setting, watcher: 
             faults += twice[: FAULTS - len(faults)]
             digests.append(ledger.digest)
             notices, count = notices + len(ledger.notices) + len(own), count + len(found)
-            _check(found, priors, setting, ledger.claims[0].file)
+            _check(found, priors, setting, ledger.claims[0].file, tally)
         _tell(watcher, Progress(place + 1, 0, len(files)))
     if faults:
         raise ClaimError(faults, total)
@@ -184,10 +194,10 @@ def _twice(ledger: Ledger, place: int, files: Sequence[Path], strikes: dict[int,
             )
 
 
-def _check(found: Sequence[Salvo], priors: PriorSet, setting: Setting, file: str) -> None:
+def _check(found: Sequence[Salvo], priors: PriorSet, setting: Setting, file: str, tally: Tally) -> None:
     for salvo in found:
         try:
-            problem(salvo, priors, setting.outcomes)
+            tally.add(salvo, problem(salvo, priors, setting.outcomes))
         except EstimatorError as error:
             raise EstimatorError(f"{file}, strike {shown(salvo.strike)}: {error}") from None
 

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from estimator.claims.ledger import Ledger
 from estimator.claims.salvos import salvos
 from estimator.errors import NoClaimsError
-from estimator.inference.estimate import Begun, begin_salvo, posterior_of
+from estimator.inference.budget import USUAL, Budget
+from estimator.inference.estimate import Begun, begin, posterior_of, ready
 from estimator.posterior.values import Posterior
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
@@ -25,7 +26,7 @@ class Stages:
         return replace(self.counts, salvos=tuple(each.whole() for each in self._begun))
 
 
-def estimate_in_stages(
+def estimate_in_stages(  # noqa: PLR0913 - all but two are options
     ledger: Ledger,
     priors: PriorSet,
     *,
@@ -33,12 +34,14 @@ def estimate_in_stages(
     as_of: date | datetime | None = None,
     outcomes: Sequence[str] = OUTCOMES,
     weapon_prior: str = "",
+    budget: Budget = USUAL,
 ) -> Stages:
     """Sum over every salvo of a ledger; the arguments and faults are those of ``estimate``."""
     read, notices = salvos(ledger, as_of=as_of)
     if not read:
         raise NoClaimsError(as_of.isoformat() if as_of else "")
-    begun = tuple(begin_salvo(salvo, priors, seed, outcomes, weapon_prior) for salvo in read)
+    problems = ready(read, priors, outcomes, weapon_prior, budget)
+    begun = tuple(begin(s, p, seed, weapon_prior) for s, p in zip(read, problems, strict=True))
     texts = tuple(notice.text for notice in (*ledger.notices, *notices))
     answers = tuple(each.counts() for each in begun)
     return Stages(posterior_of(answers, ledger, priors, texts, (seed, as_of, weapon_prior)), begun)
