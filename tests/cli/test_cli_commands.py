@@ -181,7 +181,7 @@ def test_ctrl_c_in_a_terminal_leaves_no_report(tmp_path):
     script = (
         "import sys, time\n"
         "from estimator import cli, commands\n"
-        "commands.estimate = lambda *a, **k: (print('working', flush=True), time.sleep(60))\n"
+        "commands.estimate_within = lambda *a, **k: (print('working', flush=True), time.sleep(60))\n"
         "sys.exit(cli.main(sys.argv[1:]))\n"
     )
     command = [sys.executable, "-c", script, "report", EXAMPLE, "-o", str(tmp_path / "out.html")]
