@@ -22,6 +22,7 @@ from app_client import Session, cpu, resident, server, wait
 
 EDITS_ALONE = 50
 FEW = 5
+LATE = 999
 
 
 @dataclass(eq=False)
@@ -78,24 +79,18 @@ def main() -> int:
         visitors += [Visitor(url, number) for number in range(1, FEW)]
         _together(visitors, choices.seconds / 4, process)
         visitors += [Visitor(url, number) for number in range(FEW, choices.sessions)]
+        everybody = list(visitors)
         _together(visitors, choices.seconds, process)
-        full = [resident(process)]
-        _close(visitors)
-        _gone(process)
-        left = [resident(process)]
+        full, left = [resident(process)], [_left(visitors, url, process)]
         for _ in range(1, choices.waves):
-            fresh = [
-                Visitor(url, number) for number in range(len(visitors), len(visitors) + choices.sessions)
-            ]
-            _together(fresh, choices.seconds, process)
+            visitors = [Visitor(url, len(everybody) + number) for number in range(choices.sessions)]
+            everybody += visitors
+            _together(visitors, choices.seconds, process)
             full.append(resident(process))
-            visitors += fresh
-            _close(fresh)
-            _gone(process)
-            left.append(resident(process))
-        _compare(full, left)
-        _return_of(url, len(visitors), process)
-    wrong = [f"session {one.number}: {text}" for one in visitors for text in one.wrong]
+            left.append(_left(visitors, url, process))
+    for name, held in (("with all sessions", full), ("once they had gone and another had come", left)):
+        _compare(name, held)
+    wrong = [f"session {one.number}: {text}" for one in everybody for text in one.wrong]
     print("\n".join(wrong[:20]) or "every edit was answered; no session met another's text")
     return 1 if wrong else 0
 
@@ -139,27 +134,28 @@ def _gone(process: psutil.Process) -> None:
         _tell(f"{minutes} min after all sessions were closed", process)
 
 
-def _close(visitors: list[Visitor]) -> None:
-    """Leave, as closed tabs do."""
+def _left(visitors: list[Visitor], url: str, process: psutil.Process) -> float:
+    """Let sessions go, and one more come: what it needs is there again; return what is held after it, in MiB.
+
+    Only then is it told what stays: what has gone is collected when something new is made.
+    """
     for visitor in visitors:
         visitor.session.close()
-
-
-def _compare(full: list[float], left: list[float]) -> None:
-    """Print what was held at the end of every wave and once its sessions had gone, with the growth between waves."""
-    for name, held in (("with all sessions", full), ("after they had gone", left)):
-        grown = ", ".join(f"{100 * (b / a - 1):+.1f} %" for a, b in pairwise(held))
-        waves = ", ".join(f"{each:.0f}" for each in held)
-        print(f"  {name}, wave by wave: {waves} MiB{f' ({grown})' if grown else ''}")
-
-
-def _return_of(url: str, number: int, process: psutil.Process) -> None:
-    """One more session after all have gone: what it needs is there again."""
-    late = Visitor(url, number)
+    _gone(process)
+    late = Visitor(url, LATE)
     for _ in range(10):
         late.edit()
     late.session.close()
     _tell("after ten edits of a session that came later", process)
+    return resident(process)
+
+
+def _compare(name: str, held: list[float]) -> None:
+    """Print what was held wave by wave, with the growth from each to the next."""
+    grown = ", ".join(f"{100 * (b / a - 1):+.1f} %" for a, b in pairwise(held))
+    print(
+        f"  {name}, wave by wave: {', '.join(f'{each:.0f}' for each in held)} MiB{f' ({grown})' if grown else ''}"
+    )
 
 
 def _tell(when: str, process: psutil.Process) -> None:

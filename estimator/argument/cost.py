@@ -13,7 +13,7 @@ from estimator.exact.problem import Problem, problem
 from estimator.inference.cost import SUM, Item, cost_of, item, priced
 from estimator.inference.estimate import as_of_value
 from estimator.inference.extent import Extent, extents
-from estimator.inference.work import plain_figure, summing
+from estimator.inference.work import alone, plain_figure
 from estimator.posterior.values import Posterior
 from estimator.quantities import ROLES
 
@@ -58,7 +58,7 @@ def _sums(ledger: Ledger, salvo: Salvo, made: Problem) -> int:
 def _tables(made: Problem) -> float:
     """Return the seconds of single accounts: held at values, without a figure, and as they could yet be given."""
     extent = extents(made, launched_bound(made))[-1][0]
-    works = summing(made, extent, "fine")
+    works = alone(made, extent)
     places = [k for group in made.groups for k in group]
     turned = len(PARAMETERS) * (POINTS + _SOUGHT)
     seconds = 0.0

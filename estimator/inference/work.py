@@ -1,7 +1,7 @@
 """What the exact route has to do for one salvo, counted by kind without summing (it follows ``exact.tables``)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
@@ -71,6 +71,14 @@ def summing(problem: Problem, extent: Extent, level: Level) -> tuple[Work, ...]:
     """Return what each account takes to be summed on a grid, in the order of ``problem.groups``."""
     return tuple(
         _account(reading, size, extent) for reading, size in zip(*_told(problem, extent, level), strict=True)
+    )
+
+
+def alone(problem: Problem, extent: Extent) -> tuple[Work, ...]:
+    """Return the same, at the fine level, of each account taken out of what its source has in common with others."""
+    return tuple(
+        _account(reading, replace(size, spins=1, sizes=1), extent)
+        for reading, size in zip(*_told(problem, extent, "fine"), strict=True)
     )
 
 

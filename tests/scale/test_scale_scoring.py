@@ -14,6 +14,7 @@ import estimator as est
 from estimator.claims import Claim
 from estimator.errors import CancelledError, ClaimError, EstimatorError, OutputExistsError
 from estimator.inference import score_table, scoring
+from estimator.inference.cost import UNBOUNDED, Tally
 from estimator.inference.scoring import Setting, score
 from estimator.posterior.values import SalvoPosterior
 from estimator.spread import Workers
@@ -152,7 +153,9 @@ def test_no_more_than_one_file_and_one_chunk_are_held(tmp_path):
 
 def test_only_what_a_chunk_needs_is_sent(claims):
     priors = kit.learned()
-    survey = scoring._survey(scoring.claims_files(claims), priors, Setting(), lambda _: None)
+    survey = scoring._survey(
+        scoring.claims_files(claims), priors, Setting(), lambda _: None, Tally(UNBOUNDED)
+    )
     chunk = next(scoring._chunks(survey, priors, Setting()))
     assert chunk.priors.learned.names == ("Their ministry",)
     assert chunk.priors.learned.strikes == (7,)
