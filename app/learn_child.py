@@ -64,7 +64,7 @@ def _leave() -> NoReturn:
 
 def _learn(request: Mapping[str, Any], pipe: BinaryIO) -> None:
     from estimator.claims import claims_from_records  # noqa: PLC0415 - slow to import
-    from estimator.inference.cost import PATIENT  # noqa: PLC0415
+    from estimator.inference.budget import PATIENT  # noqa: PLC0415
     from estimator.inference.learn import learn  # noqa: PLC0415
     from estimator.inference.learn_cost import check_learning  # noqa: PLC0415
     from estimator.inference.sampling import Progress, Sampling  # noqa: PLC0415
