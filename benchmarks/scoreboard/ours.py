@@ -1,10 +1,8 @@
 """Our rows: the product's own answers, learned over the whole panel or from each strike alone."""
 
-import hashlib
 from collections.abc import Iterable
-from pathlib import Path
 
-import estimator
+from estimator.checks.stamp import LEARNING, digest_of
 from estimator.claims.ledger import Ledger
 from estimator.inference.estimate import estimate
 from estimator.inference.learn import learn
@@ -15,8 +13,8 @@ from scoreboard.scores import Answers
 
 #: Short chains: a truth is a mean over draws, and needs few.
 SAMPLING = Sampling(draws=300, tune=300, chains=2, cores=1)
-#: Packages that an answer of ours rests on.
-_PACKAGES = ("model", "panel", "exact", "inference")
+#: The code that makes a truth's numbers; what counts the cost of it or files it away may change.
+_PARTS = (*LEARNING, "inference/importance.py")
 
 
 def truths(method: str, ledger: Ledger, priors: PriorSet, seed: int) -> Answers:
@@ -36,9 +34,4 @@ def _named(found: Iterable[tuple[str, Answers]]) -> Answers:
 
 def stamp(priors: PriorSet) -> str:
     """Return a digest of the code and the priors that our answers rest on: another means that a row is stale."""
-    state = hashlib.sha256(priors.digest.encode())
-    root = Path(estimator.__file__).parent
-    for package in _PACKAGES:
-        for path in sorted((root / package).glob("*.py")):
-            state.update(path.read_bytes())
-    return state.hexdigest()[:16]
+    return digest_of(priors, _PARTS)[:16]
