@@ -34,8 +34,10 @@ Floats = npt.NDArray[np.float64]
 
 #: Seed of every fit.
 SEED = 1805
-#: Chains on simulated panels, on the real record as shipped, where it is sampled anew, and where a salvo is left out.
+#: Chains on simulated panels, and where a gradient is summed over nodes; on the real record as shipped, and where it is
+#: sampled anew; where a salvo is left out.
 SIMULATED = Sampling(draws=200, tune=150, chains=2, cores=2)
+FEWER = Sampling(draws=120, tune=100, chains=2, cores=2)
 REAL = Sampling(draws=500, tune=250, chains=2, cores=2)
 SHORT = Sampling(draws=100, tune=80, chains=2, cores=2)
 AGAIN = Sampling(draws=150, tune=150, chains=2, cores=2)
@@ -141,7 +143,7 @@ def weighed(density: VariantDensity, shipped: Floats, given: Prepared) -> Drawn:
 def drawn(record: str, variant: Variant, density: Any, given: Prepared, folder: Path) -> Drawn:
     """Draw from one variant: real strikes by weighing the shipped model's draws where that can be trusted."""
     if not record.startswith("real"):
-        return sampled(density, SIMULATED)
+        return sampled(density, FEWER if variant.varies or variant.shared else SIMULATED)
     kept = folder / f"{record}-draws-{stamp()}.npy"
     if variant == VARIANTS[SHIPPED]:
         made = sampled(Density(given.panel, given.of), REAL)

@@ -145,12 +145,8 @@ def all_records(rows: Sequence[Row]) -> list[str]:
 
 def extras(rows: Sequence[Row]) -> list[str]:
     """Return the mean and central nine tenths of chances to make things up, or of the sd of an effect."""
-    found = [
-        (r, k, e)
-        for r in rows
-        for k, e in enumerate(r["extra"])
-        if r["record"] != "real" or len(r["extra"]) == 1
-    ]
+    kept = [r for r in rows if len(r["extra"]) == 1 or (r["variant"] == "c" and r["record"] != "real")]
+    found = [(row, place, told) for row in kept for place, told in enumerate(row["extra"])]
     lines = ["| variant and record | number | mean | 90 % |", "|---|---|---:|---:|"]
     for row, place, (mean, low, high) in found:
         what = "sd of the effect" if len(row["extra"]) == 1 else f"chance of Source {'ABCDE'[place]}"

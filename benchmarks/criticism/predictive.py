@@ -26,7 +26,7 @@ Floats = npt.NDArray[np.float64]
 Row = Mapping[str, str | int | float]
 
 SEED = 1805
-SAMPLING = Sampling(draws=500, tune=250, chains=2, cores=2)
+SAMPLING = Sampling(draws=150, tune=120, chains=2, cores=2)
 #: Figures from here on can be heaped at multiples of so much.
 HEAP = 5
 

@@ -31,7 +31,6 @@ def row(one: Fit, base: Fit) -> Row:
         "record": one.record,
         "variant": one.variant,
         "how": one.how,
-        "seconds": one.seconds,
         "rhat": one.rhat,
         "divergences": one.divergences,
         "weights_k": one.weights_k,
