@@ -1,0 +1,221 @@
+"""The log-density of a variant, with gradient: the shipped model's numbers, and behind them what the variant adds."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from numpy.polynomial.hermite_e import hermegauss
+from scipy.special import expit, ndtri
+from scipy.stats import beta, qmc
+
+from criticism import kernel
+from criticism.kernel import Mixed
+from criticism.variants import Variant
+from estimator.panel import kernel as fused_kernel
+from estimator.panel.compile import CompiledPanel
+from estimator.panel.hierarchy import PAIRS, Hierarchy
+from estimator.panel.numbers import BETAS, layout, plan
+from estimator.panel.packing import pack
+
+Floats = npt.NDArray[np.float64]
+
+#: A source's chance to make an account up: Beta(1, 9).
+FABRICATES = (1.0, 9.0)
+#: Half-normal scale of the learned sd of effects of an account or a strike, on log-odds.
+EFFECT_SD = 0.5
+#: Nodes that stand for a normal effect, and how much noisier an outlying account is.
+NODES, NOISIER = 5, 10.0
+#: Points (a power of two) over which an account is averaged for its class.
+CLASS_POINTS = 512
+
+
+class VariantDensity:
+    """The density of one variant on one panel; ``left_out`` is the place of a salvo whose claims do not count.
+
+    Where no account is mixed the shipped kernel serves, which is faster; ``fused`` False does without it.
+
+    The flat vector (size,) begins with the shipped model's (``where``); behind it stand the log-odds of each source's
+    chance to make things up, or the log of the sd of an effect.
+    """
+
+    def __init__(
+        self,
+        panel: CompiledPanel,
+        of: Hierarchy,
+        variant: Variant,
+        left_out: int | None = None,
+        *,
+        fused: bool = True,
+    ) -> None:
+        self.panel, self.of, self.variant = panel, of, variant
+        self.where, arrays = layout(of), panel.panel
+        self._plan = plan(of, self.where)
+        mixed = variant.fabrication or variant.varies or variant.shared or variant.outliers > 0
+        self._packed = pack(arrays) if fused and not mixed and left_out is None else None
+        self._source, self._sign = arrays.accounts[:, 0], arrays.accounts[:, 1].astype(float)
+        accounts = len(arrays.accounts)
+        nodes, weights = hermegauss(NODES)
+        self._nodes, weights = nodes, weights / weights.sum()
+        counted = np.ones(len(panel.salvos))
+        if left_out is not None:
+            counted[left_out] = 0.0
+        inner = np.ones((1, accounts))
+        if variant.varies:
+            inner = np.repeat(weights[:, None], accounts, axis=1)
+        elif variant.outliers:
+            inner = np.repeat(np.array([[1 - variant.outliers], [variant.outliers]]), accounts, axis=1)
+        self._mixed = Mixed(
+            *kernel.step_places(arrays),
+            weights if variant.shared else np.ones(1),
+            inner,
+            np.zeros(accounts),
+            np.zeros(arrays.slot_row.size),
+            counted,
+        )
+        if variant.fabrication:
+            self._mixed = self._mixed._replace(table=self._class_table())
+
+    @property
+    def size(self) -> int:
+        """How many real numbers are learned."""
+        more = len(self.of.sources) if self.variant.fabrication else 0
+        return self.where.size + more + int(self.variant.varies or self.variant.shared)
+
+    def __call__(self, flat: Floats) -> tuple[float, Floats]:
+        """Return the log-density and its gradient at one vector; minus infinity and 0 where nothing is possible."""
+        prior, slope, salvos = self._evaluated(flat, back=True)[:3]
+        total = prior + float(salvos @ self._mixed.counted) if np.isfinite(salvos).all() else -np.inf
+        if not np.isfinite(total):
+            return -np.inf, np.zeros(flat.size)
+        return total, slope
+
+    def value(self, flat: Floats) -> float:
+        """Return the log-density at one vector."""
+        prior, _, salvos, _ = self._evaluated(flat, back=False)
+        total = prior + float(salvos @ self._mixed.counted) if np.isfinite(salvos).all() else -np.inf
+        return total if np.isfinite(total) else -np.inf
+
+    def states(self, flat: Floats) -> tuple[Floats, Floats]:
+        """Return every salvo's log-likelihood and P(state | claims) of all states, end to end, at one vector."""
+        return self._evaluated(flat, back=False)[2:]
+
+    def prior_extras(self, count: int, rng: np.random.Generator) -> Floats:
+        """Return draws of what the variant adds from its prior, (draws, numbers added)."""
+        if self.variant.fabrication:
+            drawn = np.clip(rng.beta(*FABRICATES, (count, len(self.of.sources))), 1e-12, 1 - 1e-12)
+            return np.log(drawn) - np.log1p(-drawn)
+        width = self.size - self.where.size
+        return np.log(EFFECT_SD * np.abs(rng.standard_normal((count, width))))
+
+    def extras(self, flats: Floats) -> Floats:
+        """Return chances to make things up, or the sd of an effect, of vectors (draws, size)."""
+        more = flats[:, self.where.size :]
+        return expit(more) if self.variant.fabrication else np.exp(more)
+
+    def _evaluated(self, flat: Floats, *, back: bool) -> tuple[float, Floats, Floats, Floats]:
+        """Return log-prior, slope of the whole, salvos' log-likelihoods and P(state | claims)."""
+        own, more = np.ascontiguousarray(flat[: self.where.size]), flat[self.where.size :]
+        prior, slope, theta, terms, rest = kernel.numbers(own, self._plan)
+        if self._packed is not None:
+            found = fused_kernel.panel_value(self._fixed(theta), terms, *self._packed)
+            if back:
+                by_theta = self._thawed(found[2])
+                slope = kernel.pulled(own, self._plan, theta, rest, by_theta, found[3], slope)
+            return prior, slope, found[0], found[1]
+        value, more_slope = self._more_prior(more)
+        mixed, by_more = self._mixed, np.zeros(more.size)
+        if self.variant.fabrication:
+            chance = expit(more)
+            told = chance[self._source]
+            mixed = mixed._replace(told=told, inner=(1.0 - told)[None, :])
+        numbers, effect = self._numbers(theta, more)
+        found = kernel.evaluated(numbers, terms, self.panel.panel, mixed, back)
+        salvos, states, by_numbers, by_inner, by_told, by_terms = found
+        if not back:
+            return prior + value, slope, salvos, states
+        if self.variant.fabrication:
+            by_chance = np.bincount(self._source, by_told - by_inner[0], more.size)
+            by_more = by_chance * chance * (1.0 - chance)
+        elif effect is not None:
+            by_more = np.array([np.exp(more[0]) * float((by_numbers[..., 0] * effect).sum())])
+        slope = kernel.pulled(own, self._plan, theta, rest, self._pulled(by_numbers), by_terms, slope)
+        return prior + value, np.concatenate([slope, more_slope + by_more]), salvos, states
+
+    def _more_prior(self, more: Floats) -> tuple[float, Floats]:
+        """Return the log-prior of what the variant adds, up to a constant, and its slope."""
+        if self.variant.fabrication:
+            a, b = FABRICATES
+            p = expit(more)
+            value = -(a * np.logaddexp(0, -more) + b * np.logaddexp(0, more)).sum()
+            return float(value), a * (1.0 - p) - b * p
+        ratio = (np.exp(more) / EFFECT_SD) ** 2
+        return float((more - 0.5 * ratio).sum()), 1.0 - ratio
+
+    def _numbers(self, theta: Floats, more: Floats) -> tuple[Floats, Floats | None]:
+        """Return the accounts' numbers (outer, inner, accounts, 6), and how their spins turn with the effect's sd."""
+        base = self._fixed(theta)[self._source]
+        if self.variant.outliers:
+            noisy = base * np.where(np.isin(np.arange(6), (1, 3)), NOISIER, 1.0)
+            return np.stack([base, noisy])[None], None
+        if not (self.variant.varies or self.variant.shared):
+            return base[None, None], None
+        if self.variant.varies:
+            effect = np.repeat(self._nodes[None, :, None], base.shape[0], axis=2)
+        else:  # what all see alike is turned back into a spin of either side
+            effect = (self._nodes[:, None] * self._sign)[:, None, :]
+        numbers = np.repeat(np.repeat(base[None, None], effect.shape[0], 0), effect.shape[1], 1)
+        numbers[..., 0] += np.exp(more[0]) * effect
+        return numbers, effect
+
+    def _fixed(self, theta: Floats) -> Floats:
+        """Return the sources' numbers (..., sources, 6) with what the variant fixes."""
+        theta = theta.copy()
+        if not self.variant.blur:
+            theta[..., 5] = 0.0
+        if self.variant.size_exact == "absent":
+            theta[..., 4] = 0.0
+        elif self.variant.size_exact == "fixed":
+            a, b = self.of.at["size_exact_a"], self.of.at["size_exact_b"]
+            theta[..., 4] = a / (a + b)
+        return theta
+
+    def _pulled(self, by_numbers: Floats) -> Floats:
+        """Return the slopes by the sources' own numbers, (sources, 6)."""
+        by = by_numbers.copy()
+        if self.variant.outliers:
+            by[:, 1, :, [1, 3]] *= NOISIER
+        whole = np.zeros((len(self.of.sources), 6))
+        np.add.at(whole, self._source, by.sum(axis=(0, 1)))
+        return self._thawed(whole)
+
+    def _thawed(self, by: Floats) -> Floats:
+        """Return slopes (sources, 6) without those by what the variant fixes."""
+        if not self.variant.blur:
+            by[..., 5] = 0.0
+        if self.variant.size_exact != "learned":
+            by[..., 4] = 0.0
+        return by
+
+    def _class_table(self) -> Floats:
+        """Return P(account | slot), each account's numbers averaged over the prior of its class."""
+        points = self._fixed(class_points(self.of))
+        plain = self._mixed._replace(inner=np.ones((1, self._source.size)))
+        total = sum(
+            kernel.slot_values(np.ascontiguousarray(one[self._source])[None, None], self.panel.panel, plain)
+            for one in points
+        )
+        return np.asarray(total / len(points))
+
+
+def class_points(of: Hierarchy) -> Floats:
+    """Return points of every source's numbers from its class's prior, (points, sources, 6), evenly spread."""
+    engine: Any = qmc.Sobol(6, scramble=True, rng=np.random.default_rng(19))
+    uniform = engine.random(CLASS_POINTS)
+    z = ndtri(uniform[:, :4])
+    columns = []
+    for k, (name, mean, spread) in enumerate(PAIRS):
+        value = of.at[mean] + of.at[spread] * z[:, k, None]
+        columns.append(np.exp(value) if "noise" in name else value)
+    for k, name in enumerate(BETAS):
+        columns.append(beta.ppf(uniform[:, 4 + k, None], of.at[f"{name}_a"], of.at[f"{name}_b"]))
+    return np.stack(columns, axis=2)

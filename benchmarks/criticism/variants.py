@@ -1,0 +1,42 @@
+"""The alternatives: what each changes of the shipped model, and how it is told apart from it."""
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One alternative; every field at its default is the model as shipped.
+
+    ``fabrication``: each source makes an account up with a probability of its own, which then follows its class.
+    ``varies``: an account's spin differs from its source's by a normal of learned sd. ``shared``: so does what every
+    source of a strike sees as intercepted, all alike. ``outliers``: this share of accounts has ten-fold noise.
+    ``blocs`` turns blocs round: on for simulated sources of one side, off on the real record, which names its own.
+    """
+
+    title: str
+    blur: bool = True
+    fabrication: bool = False
+    varies: bool = False
+    shared: bool = False
+    outliers: float = 0.0
+    size_exact: Literal["learned", "fixed", "absent"] = "learned"
+    blocs: bool = False
+
+
+SHIPPED = "a"
+VARIANTS = MappingProxyType(
+    {
+        SHIPPED: Variant("as shipped"),
+        "b": Variant("without blur", blur=False),
+        "c": Variant("blur and fabrication", fabrication=True),
+        "d": Variant("fabrication without blur", blur=False, fabrication=True),
+        "e": Variant("spin varies by account", varies=True),
+        "f": Variant("an error shared by a strike", shared=True),
+        "g-fixed": Variant("spike at the total at its prior mean", size_exact="fixed"),
+        "g-absent": Variant("no spike at the total", size_exact="absent"),
+        "h": Variant("5 % of accounts with ten-fold noise", outliers=0.05),
+        "i": Variant("blocs turned round", blocs=True),
+    }
+)
