@@ -6,7 +6,7 @@ from typing import Final
 
 #: Seconds of work, and bytes beside what Python itself takes, that are allowed where nothing else is asked for.
 SECONDS_MAX: Final = 600
-BYTES_MAX: Final = 2_147_483_648
+BYTES_MAX: Final = 6_442_450_944
 #: Seconds allowed where very much is asked for knowingly: scoring, learning.
 DAY: Final = 86_400
 

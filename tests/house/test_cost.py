@@ -70,7 +70,7 @@ def test_what_gigabytes_would_not_hold_is_refused_untouched(monkeypatch):
     ]
     refuse(monkeypatch)
     with pytest.raises(
-        LimitError, match=r'strike "s": found work that takes about [\d,]+ MiB .* 2,048 MiB.*--max-mem'
+        LimitError, match=r'strike "s": found work that takes about [\d,]+ MiB .* 6,144 MiB.*--max-mem'
     ):
         est.estimate(est.claims_from_records(records), PRIORS)
 
@@ -185,4 +185,4 @@ def test_a_length_of_time_is_told_in_words(seconds, told):
 
 def test_the_usual_limits_are_generous():
     assert plain_span(SECONDS_MAX) == "10 minutes"
-    assert BYTES_MAX == 2 * 2**30
+    assert BYTES_MAX == 6 * 2**30

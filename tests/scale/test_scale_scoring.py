@@ -14,7 +14,8 @@ import estimator as est
 from estimator.claims import Claim
 from estimator.errors import CancelledError, ClaimError, EstimatorError, OutputExistsError
 from estimator.inference import score_table, scoring
-from estimator.inference.cost import UNBOUNDED, Tally
+from estimator.inference.budget import UNBOUNDED
+from estimator.inference.cost import Tally
 from estimator.inference.scoring import Setting, score
 from estimator.posterior.values import SalvoPosterior
 from estimator.spread import Workers
