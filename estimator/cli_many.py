@@ -166,4 +166,5 @@ def add_track_record(subcommands: Parsers) -> None:
         "--seed", type=seed, default=1, metavar="N", help="seed of everything that is random (1)"
     )
     add_limits(record)
-    record.set_defaults(run=later("commands_check", "record"))
+    add_budget(record)
+    record.set_defaults(run=later("commands_check", "record"), as_of=None, outcomes=OUTCOMES, weapon_prior="")

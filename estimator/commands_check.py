@@ -7,13 +7,15 @@ from typing import Final
 
 from estimator.bundled import bundled
 from estimator.checks.certificate import Certificate, as_text
-from estimator.checks.track_record import track_record
+from estimator.checks.track_record import STAGES, track_record
 from estimator.claims import read_claims
 from estimator.claims.asof import read_as_of
 from estimator.claims.truth import read_truth
 from estimator.cli_limits import limits_of
+from estimator.commands_cost import check_cost
 from estimator.display.plain import safe
 from estimator.errors import OutputError
+from estimator.inference.budget import UNBOUNDED
 from estimator.output import check_target, write_text
 from estimator.priors import load_priors, scenario_names
 from estimator.report.certificate import certificate_text
@@ -40,6 +42,7 @@ def record(choices: argparse.Namespace) -> None:
     names = scenario_names(choices.priors)
     priors = [load_priors(name, choices.priors) for name in names]
     ledger = read_claims(folder, limits=limits)
+    check_cost(choices, [ledger], priors * len(STAGES))
     told = "looking back: {} of {}".format
     with Line() as line:
         found = track_record(
@@ -49,6 +52,7 @@ def record(choices: argparse.Namespace) -> None:
             priors,
             seed=choices.seed,
             watcher=lambda done, total: line.show(told(done, total)),
+            budget=UNBOUNDED,
         )
     content = _FORMS[suffix](found)
     if not choices.output:

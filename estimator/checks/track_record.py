@@ -19,7 +19,8 @@ from estimator.claims.truth import TruthRange
 from estimator.errors import CancelledError, EstimatorError, NoClaimsError
 from estimator.exact.answer import PRIOR_MAX
 from estimator.exact.prior import prior_pmfs
-from estimator.inference.estimate import estimate
+from estimator.inference.budget import USUAL, Budget
+from estimator.inference.estimate import estimate_within
 from estimator.inference.reweigh import log_without_figure
 from estimator.model.arrays import NUMPY
 from estimator.posterior.values import FigurePosterior, Posterior
@@ -91,7 +92,7 @@ class TrackRecord:
         return tuple((level, sum(one.met[k] for one in found), len(found)) for k, level in enumerate(LEVELS))
 
 
-def track_record(
+def track_record(  # noqa: PLR0913 - all but four are options
     ledger: Ledger,
     truths: Sequence[TruthRange],
     dates: Mapping[str, AsOfDates],
@@ -99,11 +100,12 @@ def track_record(
     *,
     seed: int = 1,
     watcher: Callable[[int, int], bool | None] = lambda done, total: None,
+    budget: Budget = USUAL,
 ) -> TrackRecord:
     """Score every truth range at every stage under each of ``priors`` (scenarios), and judge every figure.
 
-    Raises ``EstimatorError`` where a range is about no salvo of the ledger or its strike has no dates, and
-    ``CancelledError`` where ``watcher`` returned False.
+    Raises ``EstimatorError`` where a range is about no salvo of the ledger or its strike has no dates, ``LimitError``
+    where one answer would cost more than ``budget``, and ``CancelledError`` where ``watcher`` returned False.
     """
     claims = tuple(claim for claim in ledger.claims if BASIS not in claim.note)
     kept = replace(ledger, claims=claims)
@@ -116,7 +118,7 @@ def track_record(
             raise CancelledError("the track record was stopped; nothing was written")
         for strike in sorted({truth.strike for truth in truths}):
             about = [truth for truth in truths if truth.strike == strike]
-            posterior = _posterior(kept, strike, prior, (_day(dates[strike], stage), seed))
+            posterior = _posterior(kept, strike, prior, (_day(dates[strike], stage), seed, budget))
             scored += [_scored(truth, posterior, prior, stage) for truth in about]
             if posterior is not None and stage == STAGES[-1] and prior is priors[0]:
                 surprises += _surprises(posterior, about)
@@ -143,11 +145,12 @@ def _day(dates: AsOfDates, stage: str) -> date | None:
 
 
 def _posterior(
-    ledger: Ledger, strike: str, prior: PriorSet, when: tuple[date | None, int]
+    ledger: Ledger, strike: str, prior: PriorSet, how: tuple[date | None, int, Budget]
 ) -> Posterior | None:
     claims = tuple(claim for claim in ledger.claims if claim.strike == strike)
+    as_of, seed, budget = how
     try:
-        return estimate(replace(ledger, claims=claims), prior, as_of=when[0], seed=when[1])
+        return estimate_within(budget, replace(ledger, claims=claims), prior, as_of=as_of, seed=seed)
     except NoClaimsError:
         return None
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 import estimator as est
+from estimator import cli
 from estimator.argument.cost import argument_cost
 from estimator.claims import salvos
 from estimator.cli import BAD_INPUT, DONE, main
@@ -186,3 +187,9 @@ def test_a_length_of_time_is_told_in_words(seconds, told):
 def test_the_usual_limits_are_generous():
     assert plain_span(SECONDS_MAX) == "10 minutes"
     assert BYTES_MAX == 6 * 2**30
+
+
+def test_a_track_record_is_refused_as_a_whole(capsys, monkeypatch):
+    refuse(monkeypatch)
+    assert cli.main(["track-record", "--max-seconds", "1"]) == 2
+    assert "in all; allowed: up to 1 second" in capsys.readouterr().err
