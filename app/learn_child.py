@@ -64,13 +64,10 @@ def _leave() -> NoReturn:
 
 def _learn(request: Mapping[str, Any], pipe: BinaryIO) -> None:
     from estimator.claims import claims_from_records  # noqa: PLC0415 - slow to import
-    from estimator.inference.budget import PATIENT  # noqa: PLC0415
-    from estimator.inference.learn import learn  # noqa: PLC0415
-    from estimator.inference.learn_cost import check_learning  # noqa: PLC0415
+    from estimator.inference.learn_cost import learn  # noqa: PLC0415
     from estimator.inference.sampling import Progress, Sampling  # noqa: PLC0415
     from estimator.priors import load_priors  # noqa: PLC0415
     from estimator.priors.own import with_numbers  # noqa: PLC0415
-    from estimator.quantities import OUTCOMES  # noqa: PLC0415
 
     last = {"at": 0.0, "stage": ""}
 
@@ -87,8 +84,6 @@ def _learn(request: Mapping[str, Any], pipe: BinaryIO) -> None:
         priors = with_numbers(priors, request["named"], request["own"])
     ledger = claims_from_records(request["records"], request["name"])
     sampling = Sampling(watch=watch)
-    asked = (None, OUTCOMES, request["method"])
-    check_learning(ledger, priors, asked, sampling, PATIENT)
     learned = learn(ledger, priors, seed=request["seed"], method=request["method"], sampling=sampling)
     learned.save(request["output"])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from estimator.exchange.stix import stix_bundle
     from estimator.inference.budget import Budget
     from estimator.inference.estimate import estimate, estimate_within
-    from estimator.inference.learn import learn
+    from estimator.inference.learn_cost import learn
     from estimator.inference.learned import LearnedSources
     from estimator.inference.panel import build_model
     from estimator.posterior.values import Posterior, SalvoPosterior
@@ -40,7 +40,7 @@ _MODULES = {
     "claims_from_records": "claims",
     "estimate": "inference.estimate",
     "estimate_within": "inference.estimate",
-    "learn": "inference.learn",
+    "learn": "inference.learn_cost",
     "load_priors": "priors",
     "preview": "claims",
     "read_claims": "claims",

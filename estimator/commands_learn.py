@@ -10,8 +10,7 @@ from typing import Any, Final
 from estimator.commands import read_ledger, say
 from estimator.commands_cost import budget_of
 from estimator.display.plain import safe
-from estimator.inference.learn import learn as learn_sources
-from estimator.inference.learn_cost import check_learning
+from estimator.inference.learn_cost import learn_within
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Progress, Sampling
 from estimator.output import check_target
@@ -29,18 +28,15 @@ def learn(choices: argparse.Namespace) -> None:
     check_target(choices.output, force=choices.force)
     ledger = read_ledger(choices, choices.files)
     priors = load_priors(choices.scenario, choices.priors)
-    sampling = _sampling(choices)
-    check_learning(
-        ledger, priors, (choices.as_of, choices.outcomes, choices.method), sampling, budget_of(choices)
-    )
-    learned = learn_sources(
+    learned = learn_within(
+        budget_of(choices),
         ledger,
         priors,
         seed=choices.seed,
         method=choices.method,
         as_of=choices.as_of,
         outcomes=choices.outcomes,
-        sampling=sampling,
+        sampling=_sampling(choices),
     )
     learned.save(choices.output, force=choices.force)
     say(f"{learned.diagnostics.verdict}: {safe(learned.diagnostics.sentence)}")

@@ -1,7 +1,8 @@
-"""What learning a record will cost, told before it begins: gradients of the panel's kernel times how many are taken."""
+"""Learning within a budget: gradients of the panel's kernel times how many are taken, told before any is."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 import numpy as np
 
@@ -10,9 +11,12 @@ from estimator.claims.salvos import salvos
 from estimator.exact.bounds import launched_bound
 from estimator.exact.grid import states_up_to
 from estimator.exact.problem import Problem, problem
-from estimator.inference.budget import Budget
+from estimator.inference.budget import PATIENT, Budget
 from estimator.inference.cost import Item, check, item
 from estimator.inference.extent import steps_of
+from estimator.inference.learn import Method
+from estimator.inference.learn import learn as unbounded
+from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Sampling
 from estimator.panel.states import (
     CORE,
@@ -24,6 +28,7 @@ from estimator.panel.states import (
     depth_of,
 )
 from estimator.priors.values import PriorSet
+from estimator.quantities import OUTCOMES
 
 #: Nanoseconds of a gradient for each state and step of an account, and bytes for each state, about: 4 to 14 were
 #: measured on records of 10 to 300 salvos.
@@ -40,6 +45,28 @@ _PROPOSALS: Final = (1_024, 8_192)
 _CHECKED: Final = {"nuts": 1_000, "laplace": 250}
 _NUMBERS: Final = 6
 _COPIES: Final = 6
+
+
+class Asked(TypedDict, total=False):
+    """What ``learn`` may be asked beside its claims and priors."""
+
+    seed: int
+    method: Method
+    as_of: date | datetime | None
+    outcomes: Sequence[str]
+    sampling: Sampling | None
+
+
+def learn(ledger: Ledger, priors: PriorSet, **asked: Unpack[Asked]) -> LearnedSources:
+    """Do what ``learn.learn`` does, or raise ``LimitError`` at once where it would take more than a day or 6 GiB."""
+    return learn_within(PATIENT, ledger, priors, **asked)
+
+
+def learn_within(budget: Budget, ledger: Ledger, priors: PriorSet, **asked: Unpack[Asked]) -> LearnedSources:
+    """Do what ``learn.learn`` does, or raise ``LimitError`` at once where it would cost more than ``budget``."""
+    wanted = asked.get("as_of"), tuple(asked.get("outcomes", OUTCOMES)), asked.get("method", "nuts")
+    check_learning(ledger, priors, wanted, asked.get("sampling") or Sampling(), budget)
+    return unbounded(ledger, priors, **asked)
 
 
 def check_learning(

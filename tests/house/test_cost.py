@@ -18,6 +18,7 @@ from estimator.exact import bounds, solve
 from estimator.exact import grid as grids
 from estimator.exact.problem import problem
 from estimator.inference import estimate as route
+from estimator.inference import learn_cost
 from estimator.inference.budget import BYTES_MAX, SECONDS_MAX, Budget
 from estimator.inference.cost import cost_of, plain_span, span
 from estimator.inference.scoring import Setting, score
@@ -193,3 +194,18 @@ def test_a_track_record_is_refused_as_a_whole(capsys, monkeypatch):
     refuse(monkeypatch)
     assert cli.main(["track-record", "--max-seconds", "1"]) == 2
     assert "in all; allowed: up to 1 second" in capsys.readouterr().err
+
+
+def test_the_library_refuses_to_learn_what_costs_more_than_allowed(monkeypatch):
+    def never(*_, **__):
+        raise AssertionError("learned all the same")
+
+    monkeypatch.setattr(learn_cost, "unbounded", never)
+    ledger = est.read_claims(KARACHEV)
+    with pytest.raises(LimitError, match=r"allowed: up to 0\.001 seconds.*Budget\(seconds"):
+        learn_cost.learn_within(Budget(seconds=0.001), ledger, PRIORS)
+    with pytest.raises(AssertionError, match="learned all the same"):
+        est.learn(ledger, PRIORS)
+    monkeypatch.setattr(learn_cost, "GRADIENT", 1e9)
+    with pytest.raises(LimitError, match="allowed: up to 24 hours"):
+        est.learn(ledger, PRIORS)
