@@ -92,7 +92,7 @@ def rehearse(cases: list[Any]) -> None:
     for module, names in (
         (commands, ("estimates", "argued")),
         (commands_check, ("track_record",)),
-        (commands_learn, ("learn_sources",)),
+        (commands_learn, ("learn_within",)),
     ):
         for name in names:
             Once(module, name)
