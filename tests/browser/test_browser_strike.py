@@ -19,7 +19,18 @@ def open_karachev(page):
     page.get_by_role("button", name="Open the Karachev example").click()
     expect(page.locator(SENTENCE)).to_contain_text("Of 8 launched")
     expect(page.get_by_text("Numerical error, versions and digests")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart").locator("svg")).to_have_count(7)
+    at_rest(page)
     return page
+
+
+def at_rest(page):
+    """Wait until no script runs and the claims table stands still, so that a click finds what it aims at."""
+    page.locator("[data-test-script-state=notRunning]").wait_for()
+    table, stood = page.get_by_test_id("stDataFrame").first, None
+    while (stands := table.bounding_box()) != stood:
+        stood = stands
+        page.wait_for_timeout(150)
 
 
 def edit_cell(page, column, row, text):
