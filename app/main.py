@@ -32,6 +32,7 @@ def _collect() -> None:
 st.set_page_config(page_title="Strike claims estimator", page_icon=_ICON, layout="wide")
 st.html(_STYLE)
 import_module("app.memory").share_heaps()
+import_module("app.turns").take_short_turns()
 _collect()
 st.navigation(_PAGES, position="top").run()
 
