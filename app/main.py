@@ -29,11 +29,14 @@ def _collect() -> None:
         sys.modules["app.work_history"].collect()
 
 
-st.set_page_config(page_title="Strike claims estimator", page_icon=_ICON, layout="wide")
+st.set_page_config(page_title="Strike claims estimator", layout="wide")
 st.html(_STYLE)
 import_module("app.memory").share_heaps()
+import_module("app.turns").take_short_turns()
 _collect()
 st.navigation(_PAGES, position="top").run()
 
+# Last, since Streamlit loads NumPy and Pillow to look at an icon; the page should not wait for them.
+st.set_page_config(page_icon=_ICON)
 # Loaded here, as the path to it is known only by now.
 import_module("app.warm").begin()

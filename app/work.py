@@ -5,9 +5,10 @@ pickling, would cost more than a small estimate, and some of their mappings cann
 one session, are bounded in number and age, and are dropped when the session ends.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -17,9 +18,7 @@ from app.reading import DAY, HOUR
 from app.state import Salvo
 from estimator.claims import salvos
 from estimator.claims.ledger import Ledger
-from estimator.inference.cost import cost_of
-from estimator.inference.estimate import ready
-from estimator.inference.stages import Stages, estimate_in_stages
+from estimator.inference.stages import Prepared, Stages, prepare
 from estimator.priors import PriorSet, load_priors, scenario_names
 from estimator.priors.own import with_numbers
 from estimator.report.summary import Summary, summarise
@@ -111,18 +110,30 @@ def seconds(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> fl
     plain = replace(options, record=None)
     rest = [name for name in scenarios() if name != scenario or options.record]
     asked = [(scenario, options), *((name, plain) for name in rest)]
-    return sum(
-        _cost(answer_key(ledger, salvo, n, o), _only(ledger, salvo), presumed(n, o.record), o)
-        for n, o in asked
+    return sum(seconds_alone(ledger, salvo, n, o) for n, o in asked)
+
+
+def seconds_alone(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> float:
+    """Return how many seconds of work the answer under one scenario will take, about; raises EstimatorError."""
+    return _ready(ledger, salvo, scenario, options).seconds
+
+
+def _ready(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Prepared:
+    found = presumed(scenario, options.record)
+    return _prepared(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
+
+
+@st.cache_resource(ttl=HOUR, max_entries=ANSWERS, show_spinner=False, scope="session")
+def _prepared(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> Prepared:
+    """Make an answer ready to be summed; ``key`` stands for the content of the arguments that are not hashed."""
+    return prepare(
+        _ledger,
+        _priors,
+        seed=SEED,
+        as_of=_options.as_of,
+        outcomes=_options.outcomes,
+        weapon_prior=_options.weapon_prior,
     )
-
-
-@st.cache_resource(ttl=HOUR, max_entries=32, show_spinner=False, scope="session")
-def _cost(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> float:
-    """Estimate what one answer takes; ``key`` stands for the content of the arguments that are not hashed."""
-    read, _ = salvos(_ledger, as_of=_options.as_of)
-    problems = ready(read, _priors, _options.outcomes, _options.weapon_prior)
-    return sum(cost_of(problem).seconds for problem in problems)
 
 
 def first_look(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
@@ -139,8 +150,8 @@ def answer(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Sum
 
 
 def _kept(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> "_Answer":
-    found = presumed(scenario, options.record)
-    return _begun(answer_key(ledger, salvo, scenario, options), _only(ledger, salvo), found, options)
+    key = answer_key(ledger, salvo, scenario, options)
+    return _begun(key, partial(_ready, ledger, salvo, scenario, options))
 
 
 def compared(ledger: Ledger, salvo: Salvo, scenario: str, options: Options) -> Summary:
@@ -180,18 +191,9 @@ class _Answer:
 
 
 @st.cache_resource(ttl=HOUR, max_entries=ANSWERS, show_spinner=False, scope="session")
-def _begun(key: tuple[str, ...], _ledger: Ledger, _priors: PriorSet, _options: Options) -> _Answer:
-    """Begin to estimate; ``key`` stands for the content of the arguments that are not hashed."""
-    return _Answer(
-        estimate_in_stages(
-            _ledger,
-            _priors,
-            seed=SEED,
-            as_of=_options.as_of,
-            outcomes=_options.outcomes,
-            weapon_prior=_options.weapon_prior,
-        )
-    )
+def _begun(key: tuple[str, ...], _made: Callable[[], Prepared]) -> _Answer:
+    """Begin to estimate; ``key`` stands for what ``_made`` makes ready."""
+    return _Answer(_made().begin())
 
 
 @st.cache_resource(ttl=HOUR, max_entries=2, show_spinner=False, scope="session")

@@ -10,7 +10,17 @@ from estimator.inference.cost import span
 
 #: Seconds of work from which on it is asked for.
 LONG: Final = 10.0
+#: The share of it up to which an answer under one scenario is shown unasked: the others take about as long.
+_AT_ONCE: Final = 0.05
 _AGREED_MAX: Final = 16
+
+
+def at_once(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options) -> bool:
+    """Return whether the answer under one scenario is too quick to ask about; raises EstimatorError.
+
+    To tell what all scenarios take costs as much as a tenth of a small sum; it is told once that sum is on the page.
+    """
+    return work.seconds_alone(ledger, salvo, scenario, options) <= _AT_ONCE * LONG
 
 
 def may(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options) -> bool:

@@ -7,6 +7,7 @@ import streamlit as st
 from app.components import bars_data
 from app.components.bars_spec import bars_spec
 from app.components.drawing import draw, in_shares
+from app.components.folded import folded
 from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import colour
@@ -33,10 +34,11 @@ def show(salvo: SalvoSummary) -> None:
         for column, row in zip(st.columns(_COLUMNS, gap="medium"), shown[start:], strict=False):
             with column:
                 _one(salvo, row)
-    with st.expander("The bars as a table"):
-        table = numbers(salvo, shown)
-        percents = {name: _PERCENT for name in table if name != "number"}
-        show_table(table, _TABLE, column_config=percents)
+    if box := folded("The bars as a table", "bars-table"):
+        with box:
+            table = numbers(salvo, shown)
+            percents = {name: _PERCENT for name in table if name != "number"}
+            show_table(table, _TABLE, column_config=percents)
 
 
 def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app.components.folded import folded
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.priors.values import PriorEntry
@@ -13,8 +14,8 @@ from estimator.report.summary import Summary
 
 def show(summary: Summary) -> None:
     """Show the claims and priors behind an answer."""
-    box = st.expander("What these numbers rest on: claims and priors", key="basis", on_change="rerun")
-    if not box.open:
+    box = folded("What these numbers rest on: claims and priors", "basis")
+    if box is None:
         return
     salvo = summary.salvos[0]
     with box:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import record, work, work_history
 from app.components.basis import show_priors
+from app.components.folded import folded
 from app.components.literal import label, show_table
 from estimator.claims.ledger import Ledger
 from estimator.inference.learned import LearnedSources
@@ -12,12 +13,8 @@ from estimator.priors.values import PriorEntry
 
 def show(held: record.Record, learned: LearnedSources) -> None:
     """Show the claims of a record and the priors behind what it taught."""
-    box = st.expander(
-        "What these numbers rest on: the record's claims and the priors",
-        key="record-basis",
-        on_change="rerun",
-    )
-    if not box.open:
+    box = folded("What these numbers rest on: the record's claims and the priors", "record-basis")
+    if box is None:
         return
     with box:
         st.markdown("**Claims.** Every claim of the record, as it was read.")

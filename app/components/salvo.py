@@ -61,12 +61,13 @@ def _answer(
 ) -> None:
     """Show what can be had at once, then the claims, the rest of the answer, and what the other scenarios say."""
     try:
-        if not asking.may(ledger, salvo, scenario, options):
+        asked = (ledger, salvo, scenario, options)
+        if not (asking.at_once(*asked) or asking.may(*asked)):
             show_table()
             return
         sentence, scenarios = st.columns([3, 2], gap="large")
         with sentence, st.spinner("Summing over every way it can have gone …"):
-            found = work.first_look(ledger, salvo, scenario, options).salvos[0]
+            found = work.first_look(*asked).salvos[0]
     except EstimatorError as error:
         show_table()
         literal.show_error("There is no answer to these choices.", error)
@@ -78,15 +79,26 @@ def _answer(
     left, right = st.columns(2, gap="large")
     with left:
         splits.show(found)
-    summary = work.answer(ledger, salvo, scenario, options)
+    if not _may_go_on(*asked):
+        return
+    summary = work.answer(*asked)
     with right:
         sources.show(summary.salvos[0])
     beside = st.container()
     basis.show(summary)
     details.show(summary)
     with scenarios, st.spinner("Summing under the other scenarios …"):
-        compared = work.compared(ledger, salvo, scenario, options)
+        compared = work.compared(*asked)
     with scenarios:
         answer.show_scenarios(compared, work.scenarios())
     with beside:
         answer.show_limits(compared)
+
+
+def _may_go_on(ledger: Ledger, salvo: state.Salvo, scenario: str, options: work.Options) -> bool:
+    """Return whether what follows the counts is worked out, under all scenarios; else say why not."""
+    try:
+        return asking.may(ledger, salvo, scenario, options)
+    except EstimatorError as error:
+        literal.show_error("There is no answer under every scenario.", error)
+        return False

@@ -17,6 +17,7 @@ from app.components.drawing import (
     quantitative,
     words,
 )
+from app.components.folded import folded
 from app.components.literal import label, show_table
 from estimator.display.colours import COLOURS, NEUTRAL
 from estimator.display.credible import CentralInterval
@@ -26,6 +27,11 @@ from estimator.report.values import SalvoSummary, SourceRow
 _ROW: Final = 50
 _HEAD: Final = 22
 TABLE: Final = "Sources: reliability, spin and noise before and after"
+_READ: Final = (
+    "Mean (central 90 % interval). Spin: tilt in its own side's favour, log-odds; noise: scatter, log-odds. "
+    "Blur, the share of what a source saw that it sorts at random, is counted in as it is presumed: one strike "
+    "says too little of it."
+)
 NO_EVIDENCE: Final = "no evidence"
 
 
@@ -44,13 +50,10 @@ def show(salvo: SalvoSummary) -> None:
         describe(salvo),
         TABLE,
     )
-    with st.expander("The sources as a table: reliability, spin, noise"):
-        show_table(table(salvo), TABLE)
-        st.caption(
-            "Mean (central 90 % interval). Spin: tilt in its own side's favour, log-odds; noise: scatter, log-odds. "
-            "Blur, the share of what a source saw that it sorts at random, is counted in as it is presumed: one strike "
-            "says too little of it."
-        )
+    if box := folded("The sources as a table: reliability, spin, noise", "sources-table"):
+        with box:
+            show_table(table(salvo), TABLE)
+            st.caption(_READ)
 
 
 def describe(salvo: SalvoSummary) -> str:

@@ -17,6 +17,7 @@ from app.components.drawing import (
     shares_across,
     words,
 )
+from app.components.folded import folded
 from app.components.literal import show_table
 from estimator.display.colours import COLOURS, LETTERS, ink
 from estimator.display.likelihood import percent
@@ -49,8 +50,9 @@ def show(salvo: SalvoSummary) -> None:
         describe(splits),
         _TABLE,
     )
-    with st.expander("The splits as a table"):
-        show_table(table(splits, outcomes), _TABLE)
+    if box := folded("The splits as a table", "splits-table"):
+        with box:
+            show_table(table(splits, outcomes), _TABLE)
 
 
 def _remark(splits: tuple[Split, ...]) -> str:

@@ -74,13 +74,23 @@ def is_sentence(text):
     return len(text.split()) > 2 and text.endswith((".", "?"))
 
 
+def unfolded(app, *folds):
+    """Return the elements of a page whose folds are open."""
+    for fold in folds:
+        app.session_state[fold] = True
+    app.run()
+    assert not app.exception, app.exception
+    return list(elements(app.main))
+
+
 @pytest.fixture(scope="module")
 def pages():
     """Every page, and every part of the argument, with claims of several dates of which one repeats another."""
     app = start_from(open_app(), "file")
     app.file_uploader[0].set_value(("claims.csv", DATED, "text/csv")).run()
-    found = {"strike": list(elements(app.main))}
-    for name in ("sources", "history", "report", "method", "argument"):
+    found = {"strike": unfolded(app, "bars-table", "splits-table", "sources-table")}
+    found["sources"] = unfolded(visit(app, "sources"), "sources-table")
+    for name in ("history", "report", "method", "argument"):
         found[name] = list(elements(visit(app, name).main))
     for part in app.button_group(key=state.PART).options[1:]:
         app.button_group(key=state.PART).set_value(part).run()
@@ -102,6 +112,14 @@ def test_a_drawing_without_a_table_would_be_noticed(pages):
     page = pages["Scenarios"]
     assert without_table([each for each in page if each[0] not in TABLES])
     assert without_table([each for each in page if each[0] != "text"])
+
+
+def test_a_table_that_is_folded_up_is_not_sent(karachev):
+    told = [proto.alt for kind, proto in elements(karachev.main) if kind in TABLES]
+    assert sorted(told) == [
+        "Claims of this salvo, one row for each thing one source said; cells can be edited",
+        "The answer under every scenario",
+    ]
 
 
 def test_every_picture_is_told_in_words_on_the_page(app, pages):

@@ -8,7 +8,9 @@ from app_kit import all_text, press, sentence, start_from, visit
 
 from app import work, work_argument
 from app.components import asking
+from estimator.errors import LimitError
 from estimator.inference.budget import Budget
+from estimator.inference.stages import Prepared
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def test_a_long_answer_is_asked_for_with_its_time_and_nothing_is_summed(app, mon
         raise AssertionError("summed unasked")
 
     monkeypatch.setattr(asking, "LONG", 1e-3)
-    monkeypatch.setattr(work, "estimate_in_stages", refuse)
+    monkeypatch.setattr(Prepared, "begin", refuse)
     start_from(app, "karachev.csv")
     assert "Working out the answer to these claims takes" in all_text(app)
     assert not sentence(app)
@@ -47,9 +49,9 @@ def test_it_is_worked_out_when_asked_and_asked_again_after_an_edit(impatient):
 
 
 def test_what_costs_more_than_is_allowed_at_all_is_refused(app, monkeypatch):
-    monkeypatch.setattr(work, "ready", partial(work.ready, budget=Budget(bytes=1.0)))
+    monkeypatch.setattr(work, "prepare", partial(work.prepare, budget=Budget(bytes=1.0)))
     # Every test is the same session: another one may have asked for this already.
-    monkeypatch.setattr(work, "_cost", work._cost.__wrapped__)
+    monkeypatch.setattr(work, "_prepared", work._prepared.__wrapped__)
     start_from(app, "karachev-full.csv")
     assert "There is no answer to these choices." in [one.value for one in app.error]
     assert "MiB of memory" in all_text(app)
@@ -64,3 +66,26 @@ def test_a_part_of_a_long_argument_is_worked_out_when_it_is_asked_for(karachev, 
     monkeypatch.setattr(work_argument, "LONG", 1e-3)
     visit(karachev, "argument")
     assert "takes some seconds" in all_text(karachev)
+
+
+def test_counts_that_are_quick_are_shown_before_the_other_scenarios_are_asked_for(app, monkeypatch):
+    def long_in_all(*_):
+        return 1e3
+
+    monkeypatch.setattr(work, "seconds", long_in_all)
+    start_from(app, "karachev.csv")
+    assert sentence(app)
+    assert "Working out the answer to these claims takes" in all_text(app)
+    assert not app.table
+    press(app, "Work it out anyway")
+    assert app.table
+
+
+def test_scenarios_that_cost_more_than_allowed_leave_the_counts(app, monkeypatch):
+    def refuse(*_):
+        raise LimitError("too much under another scenario")
+
+    monkeypatch.setattr(work, "seconds", refuse)
+    start_from(app, "karachev.csv")
+    assert sentence(app)
+    assert "too much under another scenario" in all_text(app)

@@ -25,6 +25,25 @@ def test_the_empty_page_waits_for_nothing_that_sums_or_draws():
     assert run.stdout.splitlines()[-1:] == ["[]"], run.stderr
 
 
+def test_the_empty_page_is_sent_before_numpy_is_loaded_for_the_icon(tmp_path):
+    script = (
+        "import sys\n"
+        "import streamlit as st\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "button = st.button\n"
+        "def noted(*given, **named):\n"
+        "    print(sorted({'numpy', 'PIL'} & set(sys.modules)))\n"
+        "    return button(*given, **named)\n"
+        "st.button = noted\n"
+        f"AppTest.from_file({str(MAIN)!r}, default_timeout={PATIENCE}).run()\n"
+        "print('numpy' in sys.modules)"
+    )
+    ran = subprocess.run(
+        [PYTHON, "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+    assert ran.stdout.splitlines()[-2:] == ["[]", "True"], ran.stderr
+
+
 def test_the_page_answers_without_importing_what_is_slow(tmp_path):
     script = (
         "import sys\n"

@@ -8,7 +8,7 @@ import pytest
 
 import estimator as est
 from estimator.errors import NoClaimsError
-from estimator.inference.stages import estimate_in_stages
+from estimator.inference.stages import prepare
 from estimator.report.summary import summarise
 
 KARACHEV = est.read_claims("examples/karachev.csv")
@@ -17,7 +17,7 @@ OPTIONS = {"outcomes": ("intercepted", "hit", "damaged"), "weapon_prior": "ATACM
 
 
 def test_both_stages_say_what_estimate_says():
-    stages = estimate_in_stages(KARACHEV, PRIORS, **OPTIONS)
+    stages = prepare(KARACHEV, PRIORS, **OPTIONS).begin()
     whole, plain = stages.whole(), est.estimate(KARACHEV, PRIORS, **OPTIONS)
     assert summarise(whole).to_json() == summarise(plain).to_json()
     first, known = stages.counts.salvos[0], plain.salvos[0]
@@ -27,11 +27,11 @@ def test_both_stages_say_what_estimate_says():
 
 
 def test_the_first_stage_names_no_source_and_no_error():
-    first = estimate_in_stages(KARACHEV, PRIORS).counts.salvos[0]
+    first = prepare(KARACHEV, PRIORS).begin().counts.salvos[0]
     assert first.sources == ()
     assert math.isnan(first.error.points)
 
 
 def test_there_is_no_first_stage_where_nothing_was_said():
     with pytest.raises(NoClaimsError):
-        estimate_in_stages(KARACHEV, PRIORS, as_of=date(2020, 1, 1))
+        prepare(KARACHEV, PRIORS, as_of=date(2020, 1, 1))

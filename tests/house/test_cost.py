@@ -22,7 +22,7 @@ from estimator.inference import learn_cost
 from estimator.inference.budget import BYTES_MAX, SECONDS_MAX, Budget
 from estimator.inference.cost import cost_of, plain_span, span
 from estimator.inference.scoring import Setting, score
-from estimator.inference.stages import estimate_in_stages
+from estimator.inference.stages import prepare
 
 PRIORS = est.load_priors()
 KARACHEV = "examples/karachev.csv"
@@ -117,7 +117,7 @@ def test_the_library_refuses_before_it_sums(monkeypatch):
     with pytest.raises(LimitError, match=message):
         est.estimate_within(TINY, ledger, PRIORS)
     with pytest.raises(LimitError, match=message):
-        estimate_in_stages(ledger, PRIORS, budget=TINY)
+        prepare(ledger, PRIORS, budget=TINY)
     with pytest.raises(LimitError, match=message):
         est.argue(posterior, budget=TINY)
 
