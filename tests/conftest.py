@@ -13,6 +13,25 @@ settings.load_profile("suite")
 #: What must not run at once: a browser and its server, the ports of a cluster.
 TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale"}
 
+#: What takes longest, so that no worker begins it while the others run out of work; the rest goes by number of tests.
+#: The first compiles the kernel, which is then there for all others; the second, begun beside it, needs no kernel.
+FIRST = (
+    "tests/panel/test_panel_learn.py",
+    "tests/exact/test_exact_brute_force.py",
+    "tests/benchmarks/test_benchmarks_criticism.py",
+    "browser",
+    "scale",
+    "tests/panel/test_panel_score.py",
+    "tests/cli/test_cli_faults.py",
+    "tests/cli/test_cli_attacks.py",
+    "tests/panel/test_panel_model.py",
+    "tests/calibration/test_calibration_panel.py",
+    "tests/panel/test_panel_kernel_cache.py",
+    "tests/report/test_report_write.py",
+    "tests/cli/test_cli_commands.py",
+    "tests/panel/test_panel_density.py",
+)
+
 
 class ByFile(LoadScopeScheduling):
     """A file's tests go to one worker, so that what it sets up is set up once; some files go there together.
@@ -24,8 +43,17 @@ class ByFile(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         return next((name for folder, name in TOGETHER.items() if file.startswith(folder)), file)
 
+    def _assign_work_unit(self, node) -> None:
+        first = next((scope for scope in FIRST if scope in self.workqueue), None)
+        if first:
+            self.workqueue.move_to_end(first, last=False)
+        super()._assign_work_unit(node)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Deal tests out by file."""
+    gone = [name for name in set(FIRST) - set(TOGETHER.values()) if not (config.rootpath / name).is_file()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py: FIRST names files that are not there: {', '.join(gone)}")
     return ByFile(config, log)
