@@ -10,8 +10,8 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-#: What must not run at once: a browser and its server, the ports of a cluster.
-TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale"}
+#: What must not run at once (a browser and its server, the ports of a cluster), or is made for several files at once.
+TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale", "tests/report/": "report"}
 
 #: What takes longest, so that no worker begins it while the others run out of work; the rest goes by number of tests.
 #: The first compiles the kernel, which is then there for all others; the second, begun beside it, needs no kernel.
@@ -21,13 +21,13 @@ FIRST = (
     "tests/benchmarks/test_benchmarks_criticism.py",
     "browser",
     "scale",
+    "report",
     "tests/panel/test_panel_score.py",
     "tests/cli/test_cli_faults.py",
     "tests/cli/test_cli_attacks.py",
     "tests/panel/test_panel_model.py",
     "tests/calibration/test_calibration_panel.py",
     "tests/panel/test_panel_kernel_cache.py",
-    "tests/report/test_report_write.py",
     "tests/cli/test_cli_commands.py",
     "tests/panel/test_panel_density.py",
 )
