@@ -1,8 +1,14 @@
 """Settings that every test shares, and how tests are dealt out to the workers."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
+
+# PyTensor stays without a C++ compiler, as on many a user's machine: it would compile every small step of the graphs
+# that are worked out here in Python, for a minute where its caches are empty. What is sampled numba compiles as ever.
+os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
 
 # The same examples every time, and no stop-watch: a loaded machine is not a fault of the code.
 settings.register_profile(
@@ -18,6 +24,7 @@ TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale", "tests/report/
 FIRST = (
     "tests/panel/test_panel_learn.py",
     "tests/exact/test_exact_brute_force.py",
+    "tests/panel/test_panel_model.py",
     "tests/benchmarks/test_benchmarks_criticism.py",
     "browser",
     "scale",
@@ -25,7 +32,6 @@ FIRST = (
     "tests/panel/test_panel_score.py",
     "tests/cli/test_cli_faults.py",
     "tests/cli/test_cli_attacks.py",
-    "tests/panel/test_panel_model.py",
     "tests/calibration/test_calibration_panel.py",
     "tests/panel/test_panel_kernel_cache.py",
     "tests/cli/test_cli_commands.py",
