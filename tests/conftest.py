@@ -1,8 +1,14 @@
 """Settings that every test shares, and how tests are dealt out to the workers."""
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
+
+# PyTensor stays without a C++ compiler, as on many a user's machine: it would compile every small step of the graphs
+# that are worked out here in Python, for a minute where its caches are empty. What is sampled numba compiles as ever.
+os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
 
 # The same examples every time, and no stop-watch: a loaded machine is not a fault of the code.
 settings.register_profile(
@@ -10,8 +16,27 @@ settings.register_profile(
 )
 settings.load_profile("suite")
 
-#: What must not run at once: a browser and its server, the ports of a cluster.
-TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale"}
+#: What must not run at once (a browser and its server, the ports of a cluster), or is made for several files at once.
+TOGETHER = {"tests/browser/": "browser", "tests/scale/": "scale", "tests/report/": "report"}
+
+#: What takes longest, so that no worker begins it while the others run out of work; the rest goes by number of tests.
+#: The first compiles the kernel, which is then there for all others; the second, begun beside it, needs no kernel.
+FIRST = (
+    "tests/panel/test_panel_learn.py",
+    "tests/exact/test_exact_brute_force.py",
+    "tests/panel/test_panel_model.py",
+    "tests/benchmarks/test_benchmarks_criticism.py",
+    "browser",
+    "scale",
+    "report",
+    "tests/panel/test_panel_score.py",
+    "tests/cli/test_cli_faults.py",
+    "tests/cli/test_cli_attacks.py",
+    "tests/calibration/test_calibration_panel.py",
+    "tests/panel/test_panel_kernel_cache.py",
+    "tests/cli/test_cli_commands.py",
+    "tests/panel/test_panel_density.py",
+)
 
 
 class ByFile(LoadScopeScheduling):
@@ -24,8 +49,17 @@ class ByFile(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         return next((name for folder, name in TOGETHER.items() if file.startswith(folder)), file)
 
+    def _assign_work_unit(self, node) -> None:
+        first = next((scope for scope in FIRST if scope in self.workqueue), None)
+        if first:
+            self.workqueue.move_to_end(first, last=False)
+        super()._assign_work_unit(node)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     """Deal tests out by file."""
+    gone = [name for name in set(FIRST) - set(TOGETHER.values()) if not (config.rootpath / name).is_file()]
+    if gone:
+        raise pytest.UsageError(f"tests/conftest.py: FIRST names files that are not there: {', '.join(gone)}")
     return ByFile(config, log)

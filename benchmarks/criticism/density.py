@@ -131,6 +131,7 @@ class VariantDensity:
         numbers, effect = self._numbers(theta, more)
         found = kernel.evaluated(numbers, terms, self.panel.panel, mixed, back)
         salvos, states, by_numbers, by_inner, by_told, by_terms = found
+        states = states.sum(axis=0)  # summed here, for numba takes seconds to compile a sum along an axis
         if not back:
             return prior + value, slope, salvos, states
         if self.variant.fabrication:

@@ -16,7 +16,8 @@ import numpy as np
 from estimator.panel import arrays, kernel_numbers
 from estimator.panel.jit import kept
 
-inner = numba.njit(error_model="numpy", inline="never")
+# What only the kernel calls is spared the wrappers for callers from outside, which take seconds to compile.
+inner = numba.njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 (SOURCE, SIGN, NODES_AT, NODES, STEPS_AT, STEPS, ROWS_AT, ROWS, SPIKE_AT, SLOTS_AT, SLOTS, MAP_AT) = range(12)
 CELLS_AT, CELLS, CUTS_AT, LINKS_AT = range(4)
 
@@ -274,7 +275,7 @@ def room(theta, panel, mixed):
 
 @kept
 def evaluated(theta, log_terms, panel, mixed, back):
-    """Return every salvo's log-likelihood, P(state | claims), and slopes by theta, weights of components and terms.
+    """Return salvos' log-likelihoods, P(component, state | claims), slopes by theta, weights of components and terms.
 
     ``theta`` has shape (outer, inner, accounts, 6); slopes are those of the sum over the salvos that count: by
     theta, by ``inner``, by ``told`` and by log_terms.
@@ -312,7 +313,7 @@ def evaluated(theta, log_terms, panel, mixed, back):
                     weight = mixed.inner[i, a] * mass
                     backward(a, (o, i), theta[o, i, a], panel, mixed, tables, owed, weight, by_theta[o, i, a])
     by_terms[0] = 0.0
-    return found, states.sum(axis=0), by_theta, by_inner, by_told, by_terms
+    return found, states, by_theta, by_inner, by_told, by_terms
 
 
 @kept

@@ -13,6 +13,10 @@ from estimator import cli, commands, commands_app
 from estimator.version import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
+#: A strike that is soon summed over, since its totals are said.
+SMALL = (
+    "strike,source,role,quantity,said\ns,A,attacker,launched,2\ns,A,attacker,hit,1\ns,B,defender,launched,3\n"
+)
 EXAMPLE = str(ROOT / "examples" / "karachev.csv")
 COMMAND = [sys.executable, "-m", "estimator.cli"]
 
@@ -73,15 +77,20 @@ def test_a_folder_of_priors_may_bring_a_scenario_and_words(tmp_path, capsys):
 
 
 def test_a_report_is_written_and_not_replaced_unasked(tmp_path, capsys):
-    path = tmp_path / "out.html"
-    assert cli.main(["report", EXAMPLE, "-o", str(path)]) == 0
+    claims, folder = tmp_path / "claims.csv", tmp_path / "out"
+    claims.write_text(SMALL, "utf-8")
+    folder.mkdir()
+    path = folder / "out.html"
+    assert cli.main(["report", str(claims), "-o", str(path)]) == 0
     assert capsys.readouterr().out == "wrote out.html\n"
     first = path.read_bytes()
-    assert cli.main(["report", EXAMPLE, "-o", str(path)]) == 2
+    assert cli.main(["report", str(claims), "-o", str(path)]) == 2
     assert "out.html is there already" in capsys.readouterr().err
-    assert cli.main(["report", EXAMPLE, "-o", str(path), "--force", "--seed", "1"]) == 0
     assert path.read_bytes() == first
-    assert [item.name for item in tmp_path.iterdir()] == ["out.html"]
+    path.write_bytes(b"mine")
+    assert cli.main(["report", str(claims), "-o", str(path), "--force", "--seed", "1"]) == 0
+    assert path.read_bytes() == first
+    assert [item.name for item in folder.iterdir()] == ["out.html"]
 
 
 def test_a_bad_target_is_known_before_the_work(tmp_path, monkeypatch, capsys):

@@ -16,7 +16,8 @@ from estimator.inference.learned import LearnedSources
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "examples/karachev.csv"
-FEW = HEAD + "s,A,attacker,launched,2\ns,B,defender,intercepted,1\n"
+# Totals are said, so that the salvo is soon summed over.
+FEW = HEAD + "s,A,attacker,launched,2\ns,B,defender,launched,2\ns,B,defender,intercepted,1\n"
 OLD_HASH = hashlib.sha256(OLD).hexdigest()
 TROUBLES = ("half written", "before the move", "after the move", "no room")
 COMMANDS = {

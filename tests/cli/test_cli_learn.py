@@ -50,7 +50,9 @@ def folder(tmp_path_factory):
         (made / f"{name}.csv").write_text(HEAD + "\n".join(some) + "\n", "utf-8")
     (made / "new.csv").write_text(
         HEAD
-        + "new,Ministry,defender,intercepted,7\nnew,Staff,attacker,hit,5\nnew,Stranger,neutral,launched,10\n",
+        # A small salvo, whose totals are said, is soon summed over.
+        + "new,Ministry,defender,launched,3\nnew,Ministry,defender,intercepted,2\n"
+        + "new,Staff,attacker,launched,3\nnew,Staff,attacker,hit,2\nnew,Stranger,neutral,launched,3\n",
         "utf-8",
     )
     return made

@@ -4,7 +4,7 @@ Trapezoidal rules with steps well below the smallest scale; nothing here is shar
 """
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 import by_the_book as book
 import numpy as np
@@ -67,6 +67,8 @@ class Member:
         self.grid, self.nodes = Grid(self.prior, share, nodes), nodes
         low, high = self.account.get("launched", ("count", 0, math.inf))[1:]
         self.totals = [(k, s) for k, s in enumerate(self.values) if low <= s <= high]
+        # What the pmfs are summed from serves the sources too; some 60 MB at most.
+        self.vector = lru_cache(maxsize=5000)(self._vector)
         self.figures, self.of_state = self._figures()
         self.sizes = self._sizes()
 
@@ -76,9 +78,9 @@ class Member:
             return None
         return tuple((sum(truth[o] for o in s[1]), sum(truth[o] for o in s[2])) for s in scored)
 
-    def vector(self, truth, total):
-        """Return P(figures | truth, S) at every point."""
-        given = self.account, truth, total, self.role
+    def _vector(self, state, total):
+        """Return P(figures | truth, S) at every point, the truth given by its place."""
+        given = self.account, self.truths[state], total, self.role
         spin, noise = self.grid.spin, self.grid.noise
         return sum(
             w * book.figures_probability(*given, (spin, noise, blur), self.kept)
@@ -87,14 +89,14 @@ class Member:
 
     def _figures(self):
         cells, of_state, table = {}, [], []
-        for truth in self.truths:
+        for state, truth in enumerate(self.truths):
             key = tuple(self._key(truth, total) for _, total in self.totals)
             if key not in cells:
                 cells[key] = len(table)
                 row = np.zeros((len(self.nodes), len(self.values)))
                 for k, total in self.totals:
                     if self._key(truth, total) is not None:
-                        row[:, k] = self.grid.weight @ self.vector(truth, total)
+                        row[:, k] = self.grid.weight @ self.vector(state, total)
                 table.append(row)
             of_state.append(cells[key])
         return np.array(table), np.array(of_state)
@@ -177,9 +179,7 @@ class BruteForce:
         for row, k in first.items():
             for s, total in member.totals:
                 if gathered[row, :, s].any():
-                    weight += (gathered[row, :, s] @ member.grid.weight) * member.vector(
-                        self.truths[k], total
-                    )
+                    weight += (gathered[row, :, s] @ member.grid.weight) * member.vector(k, total)
         by_size = np.zeros_like(member.sizes)
         np.add.at(by_size, launched, np.einsum("kbc,kbs->kcs", scaled, figures, optimize=True))
         return weight, self._size(member, by_size)

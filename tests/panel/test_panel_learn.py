@@ -224,10 +224,13 @@ def test_watching_can_stop_it():
     assert seen[0] == Progress(6, 30, 2)
 
 
-@pytest.mark.parametrize("stage", ["preparing", "climbing", "sampling", "checking"])
-def test_it_can_be_stopped_at_every_stage(strike, stage):
+@pytest.mark.parametrize(
+    ("stage", "draws"), [("preparing", 1000), ("climbing", 1000), ("sampling", 1000), ("checking", 50)]
+)
+def test_it_can_be_stopped_at_every_stage(strike, stage, draws):
+    """Few draws where sampling must end first."""
     with pytest.raises(CancelledError, match="nothing was learned"):
-        learn(strike, PRIORS, sampling=Sampling(watch=lambda progress: progress.stage != stage))
+        learn(strike, PRIORS, sampling=Sampling(draws=draws, watch=lambda progress: progress.stage != stage))
 
 
 def test_the_same_seed_gives_the_same_draws(strike):

@@ -7,6 +7,7 @@ import pytest
 from report_kit import HOSTILE, estimated
 
 import estimator as est
+from estimator.argument.argue import Argument
 from estimator.claims.ledger import Claim
 from estimator.posterior.values import Posterior, SalvoPosterior
 
@@ -24,6 +25,11 @@ def posterior(posteriors) -> Posterior:
 @pytest.fixture(scope="session")
 def summary(posteriors):
     return est.summarise(posteriors["historical"], posteriors)
+
+
+@pytest.fixture(scope="session")
+def argument(posterior) -> Argument:
+    return est.argue(posterior)
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,8 @@ NASTY = (
 
 
 @pytest.fixture(scope="module")
-def argued(posteriors):
-    headline = posteriors["historical"]
-    return est.summarise(headline, posteriors, est.argue(headline))
+def argued(posteriors, argument):
+    return est.summarise(posteriors["historical"], posteriors, argument)
 
 
 @pytest.fixture(scope="module")

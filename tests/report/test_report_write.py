@@ -1,5 +1,7 @@
 """Reports by suffix, and folders of reports."""
 
+import contextlib
+import io
 import json
 import re
 from dataclasses import replace
@@ -19,7 +21,7 @@ ROWS = "strike,weapon,source,role,quantity,said\n"
 TWO = ROWS + (
     "../../etc/passwd,ATACMS,Ministry,defender,launched,3\n"
     "../../etc/passwd,ATACMS,Forces,attacker,hit,2\n"
-    "<b>б</b>,,Forces,attacker,hit,1\n"
+    "<b>б</b>,,Forces,attacker,launched,2\n"  # a small salvo is soon summed over
 )
 
 
@@ -28,6 +30,17 @@ def claims(tmp_path) -> Path:
     path = tmp_path / "claims.csv"
     path.write_text(TWO, "utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory) -> tuple[Path, Path, str]:
+    """A claims file, the folder of reports that was made of it, and what was said of that."""
+    given = tmp_path_factory.mktemp("batch")
+    path, folder, said = given / "claims.csv", given / "out", io.StringIO()
+    path.write_text(TWO, "utf-8")
+    with contextlib.redirect_stdout(said):
+        assert cli.main(["report", str(path), "-o", f"{folder}/"]) == 0
+    return path, folder, said.getvalue()
 
 
 def test_the_suffix_tells_the_form(posteriors, tmp_path):
@@ -77,10 +90,9 @@ def test_names_that_look_alike_get_files_of_their_own():
     assert len({file_name(name) for name in ("a b", "a-b", "A b", "a  b", "б", "в")}) == 6
 
 
-def test_a_folder_gets_a_page_for_every_strike_and_a_list(claims, tmp_path, capsys):
-    folder = tmp_path / "out"
-    assert cli.main(["report", str(claims), "-o", f"{folder}/"]) == 0
-    assert "wrote out/index.html and 2 reports" in capsys.readouterr().out
+def test_a_folder_gets_a_page_for_every_strike_and_a_list(batch):
+    _, folder, said = batch
+    assert "wrote out/index.html and 2 reports" in said
     names = sorted(path.name for path in folder.iterdir())
     assert names == sorted(["index.html", file_name("../../etc/passwd"), file_name("<b>б</b>")])
     index = (folder / "index.html").read_text("utf-8")
@@ -100,12 +112,13 @@ def test_a_folder_gets_a_page_for_every_strike_and_a_list(claims, tmp_path, caps
     assert sentence[0] in tags.sub("", (folder / file_name("../../etc/passwd")).read_text("utf-8"))
 
 
-def test_a_batch_gives_the_same_bytes_again_and_only_by_force(claims, tmp_path):
-    folder = tmp_path / "out"
+def test_a_batch_gives_the_same_bytes_again_and_only_by_force(batch):
+    claims, folder, _ = batch
     arguments = ["report", str(claims), "-o", f"{folder}/"]
-    assert cli.main(arguments) == 0
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert cli.main(arguments) == 2
+    for path in folder.iterdir():
+        path.write_bytes(b"mine")
     assert cli.main([*arguments, "--force"]) == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
