@@ -5,6 +5,8 @@ import threading
 from importlib import import_module
 from typing import Final
 
+from app import turns
+
 #: Drawn with, and slow to load: tables go through pandas.
 _NEEDED: Final = ("app.components.salvo", "pandas")
 
@@ -19,6 +21,7 @@ def _warm() -> None:
     """Load modules, then estimate an example: what the first sum of a process compiles and tabulates is kept."""
     for name in _NEEDED:
         import_module(name)
+    turns.leave_cores()
     from estimator.bundled import bundled  # noqa: PLC0415 - loaded just now
     from estimator.claims import read_claims  # noqa: PLC0415
     from estimator.inference.estimate import estimate  # noqa: PLC0415

@@ -44,6 +44,18 @@ def test_the_empty_page_is_sent_before_numpy_is_loaded_for_the_icon(tmp_path):
     assert ran.stdout.splitlines()[-2:] == ["[]", "True"], ran.stderr
 
 
+def test_sums_leave_cores_to_the_browser():
+    script = (
+        "from app import warm\n"
+        "warm._warm()\n"
+        "from threadpoolctl import threadpool_info\n"
+        "print({pool['num_threads'] for pool in threadpool_info()})"
+    )
+    kept = {"capture_output": True, "text": True, "cwd": ROOT, "timeout": PATIENCE}
+    ran = subprocess.run([PYTHON, "-c", script], check=False, env=environment(), **kept)
+    assert ran.stdout.strip() == "{1}", ran.stderr
+
+
 def test_the_page_answers_without_importing_what_is_slow(tmp_path):
     script = (
         "import sys\n"
