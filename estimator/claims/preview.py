@@ -24,7 +24,7 @@ def preview(ledger: Ledger, as_of: date | datetime | None = None) -> list[dict[s
             "source": claim.source,
             "quantity": claim.quantity + (f" at {claim.part}" if claim.part else ""),
             "said": claim.said,
-            "read as": str(claim.reading),
+            "read as": claim.reading.words,
             "status": status,
         }
         for claim, status in zip(ledger.claims, claim_status(ledger, as_of), strict=True)

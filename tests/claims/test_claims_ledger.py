@@ -121,8 +121,8 @@ def test_the_preview_shows_every_row_and_its_fate() -> None:
         [row(said="about 20"), row(source="B", repeats="A"), row(source="C", said="", part="P")]
     )
     assert [(r["line"], r["quantity"], r["said"], r["read as"], r["status"]) for r in preview(ledger)] == [
-        ("1", "intercepted", "about 20", "18..22", "used"),
-        ("2", "intercepted", "5", "5..5", "repeats"),
+        ("1", "intercepted", "about 20", "18 to 22", "used"),
+        ("2", "intercepted", "5", "5", "repeats"),
         ("3", "intercepted at P", "", "said nothing", "silent"),
     ]
 
@@ -139,7 +139,7 @@ def test_the_preview_as_text() -> None:
     lines = preview_text(preview(ledger)).splitlines()
     assert lines[:3] == ["file: table", "strike: s1", "weapon: W"]
     assert lines[3].split() == ["line", "source", "quantity", "said", "read", "as", "status"]
-    assert lines[5] == "1     国防部" + " " * 36 + "intercepted  5     5..5     used"
+    assert lines[5] == "1     国防部" + " " * 36 + "intercepted  5     5        used"
     assert lines[6].startswith("2     " + "B" * 39 + "…  intercepted  5-7")
     assert preview_text([]) == ""
 
