@@ -17,15 +17,17 @@ SAMPLING = Sampling(draws=300, tune=300, chains=2, cores=1)
 _PARTS = (*LEARNING, "inference/importance.py")
 
 
-def truths(method: str, ledger: Ledger, priors: PriorSet, seed: int) -> Answers:
-    """Return our pmfs of every strike of a ledger: strike -> quantity -> pmf.
+def truths(method: str, ledger: Ledger, priors: PriorSet, seed: int) -> tuple[Answers, str]:
+    """Return our pmfs of every strike of a ledger (strike -> quantity -> pmf), and what the fit's own checks say.
 
     ``method`` is "nuts" or "laplace" (learned over all strikes), or "exact" (each strike alone).
     """
     if method == "exact":
-        return _named((salvo.strike, salvo.pmf) for salvo in estimate(ledger, priors, seed=seed).salvos)
+        return _named((salvo.strike, salvo.pmf) for salvo in estimate(ledger, priors, seed=seed).salvos), ""
     learned = learn(ledger, priors, seed=seed, method=method, sampling=SAMPLING)
-    return _named((truth.strike, truth.pmf) for truth in learned.truths)
+    checks = learned.diagnostics
+    told = f"checks {checks.verdict}: {', '.join(checks.problems) or 'none'}; R-hat {checks.rhat:.3f}"
+    return _named((truth.strike, truth.pmf) for truth in learned.truths), told
 
 
 def _named(found: Iterable[tuple[str, Answers]]) -> Answers:

@@ -45,6 +45,12 @@ def refused(records: Sequence[Record]) -> list[str]:
     return [f"- {r.method} refused {r.generator}, replicate {r.replicate}." for r in found]
 
 
+def warned(records: Sequence[Record]) -> list[str]:
+    """Return a line for every panel of which our fit's own checks say that it should not be relied on."""
+    found = [r for r in records if r.note.startswith("checks failed")]
+    return [f"- {r.method} on {r.generator}, replicate {r.replicate}: {r.note}." for r in found]
+
+
 def tables(records: Sequence[Record]) -> str:
     """Return every table and the goals as Markdown."""
     lines = []
@@ -62,7 +68,7 @@ def tables(records: Sequence[Record]) -> str:
     lines += [
         f"| {goal.goal} | {goal.found} | {'yes' if goal.met else '**no**'} |" for goal in goals(records)
     ]
-    return "\n".join([*lines, "", *refused(records)]).rstrip() + "\n"
+    return "\n".join([*lines, "", *refused(records), *warned(records)]).rstrip() + "\n"
 
 
 def as_json(records: Sequence[Record]) -> str:

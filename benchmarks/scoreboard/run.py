@@ -20,7 +20,7 @@ from scoreboard.scores import Answers, scored
 
 #: A method's answers to a panel, and a note of its own checks.
 Method = Callable[[Panel], tuple[Answers, str]]
-Truths = Callable[..., Answers]
+Truths = Callable[..., tuple[Answers, str]]
 
 LABELS = ("dawid-skene", "mace")
 #: Opponents that may learn from the whole panel, and those that take each strike alone.
@@ -32,7 +32,7 @@ OURS = {"ours-nuts": "nuts", "ours-laplace": "laplace", "ours-exact": "exact"}
 
 def our_method(method: str, truths: Truths, given: Panel) -> tuple[Answers, str]:
     """Answer a panel by the product (or by a variant of it)."""
-    return truths(method, given.ledger, load_priors("historical"), given.seed + given.replicate), ""
+    return truths(method, given.ledger, load_priors("historical"), given.seed + given.replicate)
 
 
 def methods(truths: Truths = ours.truths) -> dict[str, Method]:
