@@ -94,7 +94,13 @@ def session(monkeypatch) -> dict[str, object]:
     """Return the memory of a browser tab as a plain mapping; what the app would remember is worked out anew."""
     memory: dict[str, object] = {}
     monkeypatch.setattr(st, "session_state", memory)
-    for module, name in ((reading, "_read"), (reading, "words"), (work, "_begun"), (work, "_shipped")):
+    for module, name in (
+        (reading, "_read"),
+        (reading, "words"),
+        (work, "_prepared"),
+        (work, "_begun"),
+        (work, "_shipped"),
+    ):
         monkeypatch.setattr(module, name, getattr(module, name).__wrapped__)
     return memory
 
