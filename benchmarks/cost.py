@@ -21,7 +21,7 @@ from estimator.claims import Salvo
 from estimator.exact.bounds import launched_bound
 from estimator.exact.problem import Problem, problem
 from estimator.inference import cost
-from estimator.inference.estimate import begin_salvo
+from estimator.inference.salvo import begin_salvo
 from estimator.priors.values import PriorSet
 
 KINDS = {

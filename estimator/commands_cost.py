@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from estimator.argument.cost import argument_items
 from estimator.claims import Ledger, salvos
-from estimator.inference.budget import UNBOUNDED, Budget
+from estimator.inference.budget import Budget
 from estimator.inference.cost import Item, check, items
-from estimator.inference.estimate import ready
+from estimator.inference.salvo import ready_salvo
 from estimator.priors import PriorSet
 
 
@@ -36,7 +36,7 @@ def _items(
     read, _ = salvos(ledger, as_of=choices.as_of)
     found = []
     for given in priors:
-        problems = ready(read, given, choices.outcomes, choices.weapon_prior, UNBOUNDED)
+        problems = [ready_salvo(salvo, given, choices.outcomes, choices.weapon_prior) for salvo in read]
         found += items(read, problems)
         if any(given is one for one in argued):
             found += argument_items(ledger, read, problems)

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from argue_priors.changes import changed
 from argue_priors.pooling import Pool
 from estimator.checks.track_scores import log_score
-from estimator.inference.estimate import begin_salvo
+from estimator.inference.salvo import begin_salvo
 from estimator.model.patterns import Form, Pattern
 from estimator.model.simulate import simulate_salvo
 from estimator.priors.values import PriorSet

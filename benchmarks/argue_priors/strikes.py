@@ -17,7 +17,7 @@ from estimator.claims.truth import TruthRange, read_truth
 from estimator.display.credible import smallest_set
 from estimator.exact.answer import count_of
 from estimator.exact.solve import Solution
-from estimator.inference.estimate import begin_salvo
+from estimator.inference.salvo import begin_salvo
 from estimator.priors.values import PriorSet
 
 Floats = npt.NDArray[np.float64]

@@ -234,11 +234,12 @@ def both_ends(low, high, t):
 
 
 @inner
-def backward(a, at, theta, panel, mixed, tables, owed, weight, by):
-    """Add the slopes by the numbers of one component ``at`` (outer, inner) of an account.
+def backward(which, theta, panel, mixed, tables, debts, by):
+    """Add the slopes by the numbers of one component of an account; ``which`` is (account, (outer, inner)).
 
-    ``weight`` (slots of it,) is owed to its values; ``owed`` is room for what is owed to its tables.
+    ``debts`` are room for what is owed to its tables, and (slots of it,) what is owed to its values.
     """
+    (a, at), (owed, weight) = which, debts
     account = panel.accounts[a]
     totals, figures = tables[0][at], tables[1][at]
     begin = account[SPIKE_AT]
@@ -311,7 +312,8 @@ def evaluated(theta, log_terms, panel, mixed, back):
                     for s in range(size):
                         by_inner[i, a] += mass[s] * values[o, i, at + s]
                     weight = mixed.inner[i, a] * mass
-                    backward(a, (o, i), theta[o, i, a], panel, mixed, tables, owed, weight, by_theta[o, i, a])
+                    which, debts = (a, (o, i)), (owed, weight)
+                    backward(which, theta[o, i, a], panel, mixed, tables, debts, by_theta[o, i, a])
     by_terms[0] = 0.0
     return found, states, by_theta, by_inner, by_told, by_terms
 

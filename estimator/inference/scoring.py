@@ -21,8 +21,9 @@ from estimator.errors import CancelledError, ClaimError, EstimatorError, Fault
 from estimator.exact.problem import problem
 from estimator.inference.budget import PATIENT, Budget
 from estimator.inference.cost import Tally
-from estimator.inference.estimate import estimate_salvo, versions
+from estimator.inference.salvo import estimate_salvo
 from estimator.inference.score_table import batch_of, open_table, set_facts
+from estimator.inference.versions import versions
 from estimator.output import check_target
 from estimator.priors.values import LearnedPriors, PriorSet
 from estimator.quantities import OUTCOMES

@@ -1,8 +1,12 @@
-"""One answer in two stages: counts at once, for whoever waits, then sources, odds and numerical error."""
+"""From a ledger to its posterior: made ready and priced, then summed at once or in two stages.
 
-from collections.abc import Sequence
+The first stage is counts, for whoever waits; the second sources, odds and numerical error.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import nan
 
 from estimator.claims.ledger import Ledger, Salvo
 from estimator.claims.salvos import salvos
@@ -10,8 +14,9 @@ from estimator.errors import NoClaimsError
 from estimator.exact.problem import Problem
 from estimator.inference.budget import USUAL, Budget
 from estimator.inference.cost import check, items
-from estimator.inference.estimate import Begun, begin, posterior_of, ready_salvo
-from estimator.posterior.values import Posterior
+from estimator.inference.salvo import Begun, begin, ready_salvo
+from estimator.inference.versions import versions
+from estimator.posterior.values import Posterior, SalvoPosterior
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
 
@@ -30,7 +35,10 @@ class Stages:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A ledger's salvos made ready, none of them summed; ``seconds`` is what the whole answer will take, about."""
+    """A ledger's salvos made ready, none of them summed.
+
+    ``seconds`` is what the whole answer will take, about; NaN where the budget has no bound, so that nothing is priced.
+    """
 
     seconds: float
     _ledger: Ledger
@@ -40,11 +48,34 @@ class Prepared:
     _asked: tuple[int, date | datetime | None, str]
 
     def begin(self) -> Stages:
-        """Sum over every salvo."""
+        """Sum over every salvo, and leave the rest of the answer for later."""
+        begun = tuple(self._begun())
+        return Stages(self._posterior(tuple(each.counts() for each in begun)), begun)
+
+    def whole(self) -> Posterior:
+        """Return the whole answer; no more than one salvo's sum is held at a time."""
+        return self._posterior(tuple(each.whole() for each in self._begun()))
+
+    def _begun(self) -> Iterator[Begun]:
         seed, _as_of, weapon_prior = self._asked
-        begun = tuple(begin(salvo, made, seed, weapon_prior) for salvo, made in self._problems)
-        answers = tuple(each.counts() for each in begun)
-        return Stages(posterior_of(answers, self._ledger, self._priors, self._notices, self._asked), begun)
+        return (begin(salvo, made, seed, weapon_prior) for salvo, made in self._problems)
+
+    def _posterior(self, answers: tuple[SalvoPosterior, ...]) -> Posterior:
+        """Return answers with all that is needed to make them again."""
+        seed, as_of, weapon_prior = self._asked
+        return Posterior(
+            salvos=answers,
+            ledger=self._ledger,
+            priors=self._priors,
+            method="score" if self._priors.learned else "exact",
+            seed=seed,
+            as_of=as_of.isoformat() if as_of else "",
+            weapon_prior=weapon_prior,
+            versions=versions(),
+            claims_hash=self._ledger.digest,
+            priors_hash=self._priors.digest,
+            notices=self._notices,
+        )
 
 
 def prepare(  # noqa: PLR0913 - all but two are options
@@ -62,10 +93,11 @@ def prepare(  # noqa: PLR0913 - all but two are options
     if not read:
         raise NoClaimsError(as_of.isoformat() if as_of else "")
     problems = tuple(ready_salvo(salvo, priors, outcomes, weapon_prior) for salvo in read)
-    costs = items(read, problems)
-    check(costs, budget)
+    seconds = nan
+    if budget.bounded:
+        costs = items(read, problems)
+        check(costs, budget)
+        seconds = sum(cost.seconds for cost in costs)
     texts = tuple(notice.text for notice in (*ledger.notices, *notices))
     made = tuple(zip(read, problems, strict=True))
-    return Prepared(
-        sum(cost.seconds for cost in costs), ledger, priors, made, texts, (seed, as_of, weapon_prior)
-    )
+    return Prepared(seconds, ledger, priors, made, texts, (seed, as_of, weapon_prior))

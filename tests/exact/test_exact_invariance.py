@@ -9,7 +9,7 @@ from model_kit import INF, account
 
 import estimator as est
 from estimator.exact.prior import prior_pmfs
-from estimator.inference.estimate import estimate_salvo
+from estimator.inference.salvo import estimate_salvo
 from estimator.priors.values import SourcePrior, TruthPrior
 from estimator.quantities import OUTCOMES
 

@@ -17,8 +17,8 @@ from estimator.errors import LimitError
 from estimator.exact import bounds, solve
 from estimator.exact import grid as grids
 from estimator.exact.problem import problem
-from estimator.inference import estimate as route
 from estimator.inference import learn_cost
+from estimator.inference import salvo as route
 from estimator.inference.budget import BYTES_MAX, SECONDS_MAX, Budget
 from estimator.inference.cost import cost_of, plain_span, span
 from estimator.inference.scoring import Setting, score
