@@ -89,3 +89,4 @@ def test_scenarios_that_cost_more_than_allowed_leave_the_counts(app, monkeypatch
     start_from(app, "karachev.csv")
     assert sentence(app)
     assert "too much under another scenario" in all_text(app)
+    assert not app.table
