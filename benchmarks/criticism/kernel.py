@@ -39,16 +39,25 @@ class Mixed(NamedTuple):
 
 
 @inner
-def seen(location, blur):
-    """Return where a truth looks to lie to a source, and how that turns with its blur."""
+def seen(location, out_of, blur):
+    """Return the middle of where a truth may look to lie to a source, how far either place is from it, and both slopes.
+
+    The slopes are by its blur. With p what is seen, m = blur / 2, it is sqrt(m (1 - m) / out_of) / (p (1 - p)) away.
+    """
     odds, m = math.exp(location), 0.5 * blur
     top, bottom = (1.0 - m) * odds + m, (1.0 - m) + m * odds
-    return math.log(top / bottom), 0.5 * (1.0 - odds) * (1.0 / top + 1.0 / bottom)
+    p, by_blur = top / (1.0 + odds), 0.5 * (1.0 - odds) / (1.0 + odds)
+    spread = p * (1.0 - p)
+    far = math.sqrt(m * (1.0 - m) / out_of) / spread
+    if blur == 0.0:
+        return math.log(top / bottom), far, by_blur / spread, 0.0
+    drift = far * (0.25 * (1.0 - 2.0 * m) / (m * (1.0 - m)) - by_blur * (1.0 - 2.0 * p) / spread)
+    return math.log(top / bottom), far, by_blur / spread, drift
 
 
 @inner
 def fill_powers(theta, panel, tables):
-    """Fill where every source sees its places, how that turns with its blur, and exp(location / noise) of each.
+    """Fill where every source may see its places, how that turns with its blur, and exp(location / noise) of each.
 
     ``theta`` has shape (outer, inner, accounts, 6); a source's accounts share noise, and blur in all components.
     """
@@ -59,12 +68,15 @@ def fill_powers(theta, panel, tables):
     for source in range(of_source.size):
         a = of_source[source]
         for place in range(panel.location_start[source], panel.location_start[source + 1]):
-            places[place], turns[place] = seen(panel.location[place], theta[0, 0, a, 5])
+            middle, far, turn, drift = seen(panel.location[place], panel.out_of[place], theta[0, 0, a, 5])
+            places[0, place], places[1, place] = middle - far, middle + far
+            turns[0, place], turns[1, place] = turn - drift, turn + drift
         for o in range(theta.shape[0]):
             for i in range(theta.shape[1]):
                 t, size_t = 1.0 / theta[o, i, a, 1], 1.0 / theta[o, i, a, 3]
                 for place in range(panel.location_start[source], panel.location_start[source + 1]):
-                    powers[o, i, place] = math.exp(places[place] * t)
+                    for side in range(2):
+                        powers[o, i, side, place] = math.exp(places[side, place] * t)
                 for place in range(panel.size_start[source], panel.size_start[source + 1]):
                     size_powers[o, i, place] = math.exp(panel.size_location[place] * size_t)
 
@@ -90,8 +102,11 @@ def fill(account, theta, panel, mixed, powers, totals, figures):
             over = math.exp((tilt - panel.cut_high[cut]) * t)
             inside = 1.0 - under * over
             for c in range(step[CELLS]):
-                x = powers[0][panel.cell_place[step[CELLS_AT] + c]]
-                figures[at + c] = inside * x / ((1.0 + x * over) * (x + under))
+                place, value = panel.cell_place[step[CELLS_AT] + c], 0.0
+                for side in range(2):
+                    x = powers[0][side, place]
+                    value += 0.5 * inside * x / ((1.0 + x * over) * (x + under))
+                figures[at + c] = value
 
 
 @inner
@@ -214,14 +229,18 @@ def contract(account, theta, panel, mixed, tables, owed, by):
                 h = owed[1][at + c]
                 if h == 0.0:
                     continue
-                place = panel.cell_place[step[CELLS_AT] + c]
-                x = powers[place]
-                above, below = x * over / (1.0 + x * over), under / (x + under)
-                away = below - above
-                eta = places[place] + tilt
-                by[0] += h * t * away * way
-                by[1] -= h * (eta * away + above * ends[1] - below * ends[0] + ends[2]) * t * t
-                by[5] += h * t * away * turns[place]
+                place, whole = panel.cell_place[step[CELLS_AT] + c], 0.0
+                for side in range(2):
+                    x = powers[side, place]
+                    whole += x / ((1.0 + x * over) * (x + under))
+                for side in range(2):
+                    x = powers[side, place]
+                    part = h * x / ((1.0 + x * over) * (x + under)) / whole if whole > 0.0 else 0.0
+                    above, below = x * over / (1.0 + x * over), under / (x + under)
+                    away, eta = below - above, places[side, place] + tilt
+                    by[0] += part * t * away * way
+                    by[1] -= part * (eta * away + above * ends[1] - below * ends[0] + ends[2]) * t * t
+                    by[5] += part * t * away * turns[side, place]
 
 
 @inner
@@ -262,15 +281,15 @@ def backward(which, theta, panel, mixed, tables, debts, by):
 
 @inner
 def room(theta, panel, mixed):
-    """Return room for tables: totals, figures, powers of places of figures and of totals, what is seen, its turns."""
+    """Return room for tables: totals, figures, powers of both places of figures, of totals, what is seen, its turns."""
     shape, places = theta.shape[:2], panel.location.size
     return (
         np.empty((*shape, panel.spike.size)),
         np.empty((*shape, mixed.cells)),
-        np.empty((*shape, places)),
+        np.empty((*shape, 2, places)),
         np.empty((*shape, panel.size_location.size)),
-        np.empty(places),
-        np.empty(places),
+        np.empty((2, places)),
+        np.empty((2, places)),
     )
 
 

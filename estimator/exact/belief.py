@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.curves import SmoothStep, smooth_step
-from estimator.exact.points import Level, Points, hermite, jacobi, lattice
+from estimator.exact.points import Level, Points, curved_jacobi, hermite, lattice
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -16,24 +16,28 @@ Floats = npt.NDArray[np.float64]
 # Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
 _POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
 _CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
-#: Nodes over blur.
-_BLURS: Final[dict[Level, int]] = {"fine": 2, "coarse": 1}
+#: Nodes over blur: where several figures share it, and where an account's only figure is looked up at many places.
+_BLURS: Final[dict[Level, int]] = {"fine": 3, "coarse": 1}
+_LOOKS: Final[dict[Level, int]] = {"fine": 6, "coarse": 3}
+#: The blur about which what is seen bends most: some one over the number of munitions.
+_BLUR_SCALE: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Belief:
     """What is believed of one source before this salvo: points, smoothed steps, and its part in a bloc.
 
-    ``points`` are of (own spin, noise), ``blurs`` nodes of blur with their weights, ``size_points`` of (own size_spin,
-    size_noise); points exclude what the
-    source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd`` (below 0 where
-    it moves against the others, as learned sources may).
+    ``points`` are of (own spin, noise), ``blurs`` nodes of blur with their weights and ``looks`` more of them,
+    ``size_points`` of (own size_spin, size_noise); points exclude what the source shares with its bloc, whose
+    standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd`` (below 0 where it moves against the others, as
+    learned sources may).
     """
 
     prior: SourcePrior
     level: Level
     points: Points
     blurs: tuple[tuple[float, float], ...]
+    looks: tuple[tuple[float, float], ...]
     size_points: Points
     tilted: SmoothStep
     flat: SmoothStep
@@ -61,6 +65,7 @@ def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Bel
         level,
         lattice(normal, lognormal, *_POINTS[level]),
         blurs(prior, level),
+        _blur_nodes(prior, _LOOKS[level]),
         lattice(size_normal, size_lognormal, 0.5, 0.0),
         _step(curve_points),
         smooth_step(0 * curve_points.location, curve_points.scale, curve_points.weight),
@@ -72,7 +77,11 @@ def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Bel
 
 def blurs(prior: SourcePrior, level: Level) -> tuple[tuple[float, float], ...]:
     """Return nodes of a source's blur with their weights."""
-    nodes, weights = jacobi(prior.blur_a, prior.blur_b, _BLURS[level])
+    return _blur_nodes(prior, _BLURS[level])
+
+
+def _blur_nodes(prior: SourcePrior, count: int) -> tuple[tuple[float, float], ...]:
+    nodes, weights = curved_jacobi(prior.blur_a, prior.blur_b, count, _BLUR_SCALE)
     return tuple(zip(nodes.tolist(), weights.tolist(), strict=True))
 
 

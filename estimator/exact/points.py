@@ -6,7 +6,7 @@ quasi-Monte Carlo needs thousands for.
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Level = Literal["fine", "coarse"]
+
+#: Points of the rule from which a curved one is made.
+_MANY: Final = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,6 +85,26 @@ def jacobi(a: float, b: float, nodes: int) -> tuple[Floats, Floats]:
     matrix = np.diag([(a - b) / (a + b), *middle]) + np.diag(beside, 1) + np.diag(beside, -1)
     found, vectors = np.linalg.eigh(matrix)
     return np.clip(0.5 * (1.0 + found), 0.0, 1.0), vectors[0] ** 2
+
+
+def curved_jacobi(a: float, b: float, nodes: int, scale: float) -> tuple[Floats, Floats]:
+    """Return points and weights of a Beta(a, b) for functions that are smooth in x / (x + scale), each (nodes,).
+
+    They are the Gauss rule of that variable, from the Jacobi rule of many points (Lanczos; Gautschi 2004, section 2.2).
+    """
+    fine, weight = jacobi(a, b, _MANY)
+    curved = fine / (fine + scale)
+    matrix, kept = np.zeros((nodes, nodes)), [np.sqrt(weight)]
+    for k in range(nodes):
+        moved = curved * kept[k]
+        matrix[k, k] = moved @ kept[k]
+        moved -= np.stack(kept).T @ (np.stack(kept) @ moved)
+        if k + 1 < nodes:
+            matrix[k, k + 1] = matrix[k + 1, k] = length = float(np.linalg.norm(moved))
+            kept.append(moved / max(length, 1e-300))
+    found, vectors = np.linalg.eigh(matrix)
+    found = np.clip(found, 0.0, 1.0 / (1.0 + scale))
+    return scale * found / (1.0 - found), vectors[0] ** 2
 
 
 def cubic_taps(nodes: Floats, at: Floats) -> tuple[Ints, Floats]:

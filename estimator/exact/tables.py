@@ -5,7 +5,7 @@ figures at own total S, averaged over its own (spin, noise), is a row of ``given
 ``weights``. Their product, summed over S, is the account's probability.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -19,7 +19,7 @@ from estimator.exact.kernel import figure_pairs, figure_table
 from estimator.exact.points import Points, cubic_taps
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
-from estimator.model.source import log_odds, seen
+from estimator.model.source import log_odds, places
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -48,9 +48,9 @@ class AccountTable:
     """An account's likelihood over a grid, and all that is needed to turn it round for the source's posterior.
 
     ``given`` has shape (spin nodes, rows, totals), ``weights`` (size nodes, launched, totals), ``log_value``
-    (slots, combinations of nodes). ``nearest`` (slots,) is the row of ``given`` that serves a slot, exactly or
-    (where ``locations`` were interpolated) as the nearest; ``locations`` (steps, rows) are the
-    rows' log-odds.
+    (slots, combinations of nodes). ``looks`` (looks, slots) are the rows of ``given`` that serve a slot, exactly or
+    (where places were interpolated) as the nearest, each with a share ``look_weight`` (looks,). ``views`` say where
+    the rows look to lie to the source.
     """
 
     reading: AccountReading
@@ -61,9 +61,19 @@ class AccountTable:
     slots: Slots
     given: Floats
     weights: Floats
-    nearest: Ints
-    locations: Floats
+    looks: Ints
+    look_weight: Floats
+    views: "Views"
     log_value: Floats
+
+    @property
+    def row_by_slot(self) -> bool:
+        """Whether every slot has a row of its own, in their order."""
+        return self.looks.shape == (1, self.given.shape[1]) and bool(np.all(np.diff(self.looks[0]) == 1))
+
+
+#: Nodes of what a source may see: where rows look to lie, (steps, places, rows), all places alike, and a weight.
+Views = tuple[tuple[Floats, float], ...]
 
 
 def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid) -> AccountTable:
@@ -76,21 +86,20 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     weights *= at.possible
     speakers = [Speaker(belief, sign, z * belief.bloc_sd) for z in nodes.spin]
     make = _from_one_step if len(at.steps) == 1 else _from_many_steps
-    given, nearest, locations, value = make(at, slots, speakers, weights)
+    given, looks, look_weight, views, value = make(at, slots, speakers, weights)
     with np.errstate(divide="ignore"):
         log_value = np.log(value)
     return AccountTable(
-        reading, belief, nodes, totals, at, slots, given, weights, nearest, locations, log_value
+        reading, belief, nodes, totals, at, slots, given, weights, looks, look_weight, views, log_value
     )
 
 
 class Speaker(NamedTuple):
-    """A source as its figures are read: its belief, its role sign, what its bloc adds to its spin, and its blur."""
+    """A source as its figures are read: its belief, its role sign, and what its bloc adds to its spin."""
 
     belief: Belief
     sign: int
     shift: float
-    blur: float = 0.0
 
     @property
     def points(self) -> Points:
@@ -98,49 +107,59 @@ class Speaker(NamedTuple):
         own = self.belief.points
         return replace(own, location=own.location + self.shift)
 
-    def at_each_blur(self) -> Iterator[tuple["Speaker", float]]:
-        """Go through the nodes of its blur, with their weights."""
-        return ((self._replace(blur=blur), weight) for blur, weight in self.belief.blurs)
+
+_Parts = tuple[Floats, Ints, Floats, Views, Floats]  # given, looks, their weights, views, value
 
 
-_Parts = tuple[Floats, Ints, Floats, Floats]  # given, nearest, locations, value
+def views_of(cells: Ints, blurs: Sequence[tuple[float, float]]) -> Views:
+    """Return where cells (steps, 2, cells) of y and rest look to lie, at every weighted node of the source's blur."""
+    y, rest = cells[:, 0].astype(float), cells[:, 1].astype(float)
+    where, out_of = log_odds(y, rest), y + rest + 1.0
+    return tuple(
+        (np.stack(places(where, out_of, np.asarray(blur)), axis=1), weight) for blur, weight in blurs
+    )
 
 
 def _from_one_step(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], weights: Floats) -> _Parts:
-    """One figure hangs on the truth by its location alone: a table over (N, location), then a look-up."""
-    location = log_odds(slots.cells[0, 0], slots.cells[0, 1])
-    rows, nearest = np.unique(location, return_inverse=True)
-    taps = None
+    """One figure hangs on the truth by the place where it is seen alone: a table over (N, place), then look-ups."""
+    seen_at = views_of(slots.cells, speakers[0].belief.looks)
+    look_weight = np.repeat([0.5 * weight for _, weight in seen_at], 2)
+    where = np.concatenate([view[0] for view, _ in seen_at])
+    rows, looks = np.unique(where, return_inverse=True)
+    looks, taps = looks.reshape(where.shape), None
     if rows.size > LOCATIONS_MAX:
         rows = np.linspace(rows[0], rows[-1], _LOCATIONS)
-        taps = cubic_taps(rows, location)
-        nearest = np.rint((location - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
-    given = np.stack([_averaged(_one_step, at.steps[0], rows, speaker) for speaker in speakers])
+        taps = [cubic_taps(rows, place) for place in where]
+        looks = np.rint((where - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
+    given = np.stack([_one_step(at.steps[0], rows, speaker) for speaker in speakers])
     table = np.einsum("brs,cns->nrbc", given, weights, optimize=True).reshape(
         slots.launched.size, rows.size, -1
     )
     if taps is None:
-        value = table[slots.row, nearest]
+        parts = [table[slots.row, look] for look in looks]
     else:  # interpolated as logarithms, so that it stays above 0
         log_table = np.log(np.maximum(table, 1e-300))
-        first, coefficient = taps
-        value = np.exp(sum(coefficient[:, [k]] * log_table[slots.row, first + k] for k in range(4)))
-    return given, nearest, rows[None, :], value
+        parts = [
+            np.exp(sum(coefficient[:, [k]] * log_table[slots.row, first + k] for k in range(4)))
+            for first, coefficient in taps
+        ]
+    value = np.sum([w * part for w, part in zip(look_weight, parts, strict=True)], axis=0)
+    return given, looks, look_weight, ((rows[None, None], 1.0),), value
 
 
 def _from_many_steps(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], weights: Floats) -> _Parts:
     """No step, or several: one row of ``given`` a slot."""
-    locations = log_odds(slots.cells[:, 0], slots.cells[:, 1])
+    views: Views = ((np.zeros((0, 1, 1)), 1.0),)
     if not at.steps:
-        nearest = np.zeros(slots.row.size, dtype=np.int64)
+        looks = np.zeros((1, slots.row.size), dtype=np.int64)
         given = np.ones((len(speakers), 1, at.totals.size))
     else:
-        nearest = np.arange(slots.row.size)
-        given = np.stack([_averaged(_many_steps, at, slots, speaker) for speaker in speakers])
+        looks, views = np.arange(slots.row.size)[None], views_of(slots.cells, speakers[0].belief.blurs)
+        given = np.stack([_over_blur(at, slots, views, speaker) for speaker in speakers])
     value = np.stack(
-        [np.einsum("ks,ks->k", g[nearest], w[slots.row]) for g in given for w in weights], axis=1
+        [np.einsum("ks,ks->k", g[looks[0]], w[slots.row]) for g in given for w in weights], axis=1
     )
-    return given, nearest, locations, value
+    return given, looks, np.ones(1), views, value
 
 
 def slots_of(at: AccountAt, grid: Grid) -> Slots:
@@ -172,14 +191,14 @@ def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
     return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
 
 
-def _averaged[A, B](make: Callable[[A, B, Speaker], Floats], a: A, b: B, speaker: Speaker) -> Floats:
-    """Return what figures are worth averaged over the nodes of a source's blur."""
-    parts = [weight * make(a, b, at_node) for at_node, weight in speaker.at_each_blur()]
+def _over_blur(at: AccountAt, slots: Slots, views: Views, speaker: Speaker) -> Floats:
+    """Return what several figures are worth averaged over the nodes of a source's blur."""
+    parts = [weight * _many_steps(at, slots, view, speaker) for view, weight in views]
     return np.sum(parts, axis=0) if len(parts) > 1 else parts[0]
 
 
-def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:
-    """One figure, averaged in closed form by the smoothed step, shape (rows, totals)."""
+def _one_step(row: StepAt, place: Floats, speaker: Speaker) -> Floats:
+    """One figure of truths seen at ``place``, averaged in closed form by the smoothed step, shape (rows, totals)."""
     tilt = speaker.sign * int(row.direction[0])  # with one step it cannot hang on the total
     curve = speaker.belief.tilted if tilt else speaker.belief.flat
     ends = []
@@ -187,15 +206,14 @@ def _one_step(row: StepAt, location: Floats, speaker: Speaker) -> Floats:
         (row.cut.low, row.cut.low_open, -np.inf),
         (row.cut.high, row.cut.high_open, np.inf),
     ):
-        odds = np.full((location.size, end.size), beyond)
+        odds = np.full((place.size, end.size), beyond)
         closed = ~is_open
-        centre = seen(location, speaker.blur)[:, None] + tilt * speaker.shift
-        odds[:, closed] = curve.log_odds(end[closed] - centre, tilt or 1)
+        odds[:, closed] = curve.log_odds(end[closed] - (place[:, None] + tilt * speaker.shift), tilt or 1)
         ends.append(odds)
     return between(ends[0], ends[1])
 
 
-def _many_steps(at: AccountAt, slots: Slots, speaker: Speaker) -> Floats:
+def _many_steps(at: AccountAt, slots: Slots, view: Floats, speaker: Speaker) -> Floats:
     """Several figures that share spin and noise: matrix products, one for each number the last figure is out of.
 
     What the last figure is read against follows from the cells before it; so the sum over points is, for each
@@ -205,8 +223,8 @@ def _many_steps(at: AccountAt, slots: Slots, speaker: Speaker) -> Floats:
     earlier = slots.cells[:-1].reshape(-1, out_of.size)
     before, before_of = distinct([out_of, *earlier])
     last, last_of = distinct([out_of, slots.cells[-1, 0]])
-    left = _products(at.steps[:-1], slots.cells[:-1, :, before], speaker)
-    right = _table(at.steps[-1], slots.cells[-1][:, last], speaker)
+    left = _products(at.steps[:-1], slots.cells[:-1, :, before], view[:-1, :, before], speaker)
+    right = _table(at.steps[-1], slots.cells[-1][:, last], view[-1][:, last], speaker)
     result = np.empty((out_of.size, at.totals.size))
     order = np.argsort(out_of, kind="stable")
     for group in np.split(order, np.flatnonzero(np.diff(out_of[order])) + 1):
@@ -217,38 +235,46 @@ def _many_steps(at: AccountAt, slots: Slots, speaker: Speaker) -> Floats:
     return result
 
 
-def _products(rows: Sequence[StepAt], cells: Ints, speaker: Speaker) -> Floats:
+def _products(rows: Sequence[StepAt], cells: Ints, view: Floats, speaker: Speaker) -> Floats:
     """Return the product of several steps' probabilities and the points' weights, shape (cells, totals, points)."""
-    result = _table(rows[0], cells[0], speaker, weighted=True)
+    result = _table(rows[0], cells[0], view[0], speaker, weighted=True)
     for k in range(1, len(rows)):
-        result *= _table(rows[k], cells[k], speaker)
+        result *= _table(rows[k], cells[k], view[k], speaker)
     return result
 
 
-def _table(row: StepAt, cells: Ints, speaker: Speaker, weighted: bool = False) -> Floats:
-    """Return one step's probabilities, shape (cells, totals, points); cells that recur are computed once."""
-    location, points = seen(log_odds(cells[0], cells[1]), speaker.blur), speaker.points
+def _table(row: StepAt, cells: Ints, seen_at: Floats, speaker: Speaker, weighted: bool = False) -> Floats:
+    """Return one step's probabilities, shape (cells, totals, points); cells that recur are computed once.
+
+    ``seen_at`` (places, cells) is where cells look to lie; the probability is the mean over the places.
+    """
+    points = speaker.points
     weight = points.weight if weighted else np.ones(1)
     first, of_cell = distinct([cells[0], cells[1]])
-    alike = location.size > first.size
-    tilt = speaker.sign * row.direction
-    table = figure_table(location[first] if alike else location, row.cut, tilt, points, weight)
+    alike = first.size < of_cell.size
+    tilt, share = speaker.sign * row.direction, weight / len(seen_at)
+    unique = seen_at[:, first] if alike else seen_at
+    parts = [figure_table(place, row.cut, tilt, points, share) for place in unique]
+    table = parts[0]
+    for part in parts[1:]:
+        table += part
     table = table[of_cell] if alike else table
     table[:, ~row.counts] = weight
     return table
 
 
 def given_points(table: AccountTable, row: Ints, total: Ints, points: Points) -> Floats:
-    """Return P(figures | row, own total, point), shape (pairs, points): averaged over the nodes of the source's blur.
+    """Return P(figures | row, own total, point), shape (pairs, points): averaged over all that the source may see.
 
     ``row`` and ``total`` (pairs,) are places in ``table.given``; a point's spin is the whole of it.
     """
     result = np.zeros((row.size, points.weight.size))
-    for blur, weight in table.belief.blurs:
+    for view, weight in table.views:
         product = np.full(result.shape, weight)
-        for k, step in enumerate(table.at.steps):
+        for step, seen_at in zip(table.at.steps, view, strict=True):
             tilt = table.reading.role_sign * step.direction
-            figure = figure_pairs(seen(table.locations[k][row], blur), step.cut, total, tilt, points)
+            figures = [figure_pairs(place[row], step.cut, total, tilt, points) for place in seen_at]
+            figure = np.mean(figures, axis=0)
             figure[~step.counts[total]] = 1.0
             product *= figure
         result += product

@@ -96,8 +96,7 @@ def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
     """
     spins, sizes = table.nodes.spin.size, table.nodes.size.size
     by_row, by_launched = np.zeros_like(table.given), np.zeros_like(table.weights)
-    rows, row = table.given.shape[1], table.slots.row
-    per_slot = rows == row.size and rows > 1  # one row a slot: its N is known
+    row, per_slot = table.slots.row, table.row_by_slot  # then its N is known
     for b in range(spins):
         given = table.given[b]
         for s in range(sizes):
@@ -108,11 +107,20 @@ def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
                 by_row[b] += joint
                 np.add.at(by_launched[s], row, joint)
             else:
-                share = np.bincount(row * rows + table.nearest, held, minlength=weights.shape[0] * rows)
-                share = share.reshape(-1, rows) / np.maximum(weights @ given.T, 1e-300)
+                value = np.maximum(weights @ given.T, 1e-300)
+                share = _by_look(table, held, value) / value
                 by_row[b] += given * (share.T @ weights)
                 by_launched[s] += weights * (share @ given)
     return by_row, by_launched
+
+
+def _by_look(table: AccountTable, held: Floats, value: Floats) -> Floats:
+    """Share the slots' mass ``held`` out among the rows that serve each, shape of ``value`` (launched, rows)."""
+    row, rows = table.slots.row, value.shape[1]
+    part = table.look_weight[:, None] * value[row, table.looks]
+    part *= held / np.maximum(part.sum(axis=0), 1e-300)
+    place = row * rows + table.looks
+    return np.bincount(place.ravel(), part.ravel(), minlength=value.size).reshape(value.shape)
 
 
 def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:

@@ -18,7 +18,7 @@ from estimator.exact.points import Level
 from estimator.exact.problem import Problem
 from estimator.exact.solve import SAMPLE_SIZE, prior_logpmf
 from estimator.model.account import AccountReading, at_totals
-from estimator.model.source import figure_logpmf, log_odds
+from estimator.model.source import figure_logpmf, log_odds, places
 from estimator.model.steps import Step
 from estimator.model.truth import launched_logpmf
 from estimator.priors.values import SourcePrior
@@ -175,12 +175,14 @@ def _told(reading: AccountReading, prior: SourcePrior, states: Grid) -> Floats:
     at = at_totals(reading, states.launched.astype(float))
     row = dict(zip(states.kept, states.counts, strict=True))
     noise = float(np.sqrt(prior.noise_median**2 + 3.0 / np.pi**2 * prior.spin_sd**2))
+    blur = prior.blur_a / (prior.blur_a + prior.blur_b)
     total = np.zeros(states.size)
     for step in at.steps:
         ends = (step.step.target, step.step.others)
         y, rest = (np.sum([row[name] for name in states.kept if name in one], axis=0) for one in ends)
         tilt = reading.role_sign * step.direction * prior.spin_mean
-        figure = figure_logpmf(step.cut, log_odds(y, rest), tilt, noise)
+        seen_at = places(log_odds(y, rest), y + rest + 1.0, np.asarray(blur))
+        figure = figure_logpmf(step.cut, seen_at, tilt, noise)
         total += np.where(step.counts & at.possible, np.maximum(figure, _LEAST), 0.0)
     return total
 

@@ -24,6 +24,8 @@ _LOCATIONS: Final = 160
 _TAPS: Final = 6
 #: Pairs of (truth, total) at which a source is turned round (``turn``).
 _PAIRS: Final = 2_400
+#: Look-ups of a slot by an only figure: two places at each of six nodes of blur.
+_LOOKS: Final = 12
 #: Totals at which an account that gives none is read, about.
 _UNSAID: Final = 55
 _FLOAT: Final = 8
@@ -58,11 +60,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """Sizes of an account's tables: totals, points, turns over blur, and nodes of what it shares."""
+    """Sizes of an account's tables: totals, points, turns over blur, look-ups of a slot, nodes of what it shares."""
 
     totals: int
     points: int
     blurs: int
+    looks: int
     spins: int
     sizes: int
 
@@ -98,7 +101,14 @@ def _told(problem: Problem, extent: Extent, level: Level) -> tuple[list[AccountR
 
 def _size(reading: AccountReading, belief: Belief, nodes: BlocNodes, most: int) -> _Size:
     totals = _totals(reading, most, belief.level)
-    return _Size(totals, belief.points.weight.size, len(belief.blurs), nodes.spin.size, nodes.size.size)
+    return _Size(
+        totals,
+        belief.points.weight.size,
+        len(belief.blurs),
+        2 * len(belief.looks),
+        nodes.spin.size,
+        nodes.size.size,
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -138,13 +148,15 @@ _Counted = tuple[Counts, float, float]  # counts, bytes held, bytes held for a w
 
 
 def _one(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
-    """No step or one: a table over (N, location), then a look-up."""
-    combos, several = size.spins * size.sizes, slots > LOCATIONS_MAX
-    rows = (min(slots, _LOCATIONS) if several else slots) if shape.steps else 1.0
+    """No step or one: a table over (N, place where it is seen), then look-ups."""
+    combos, looks = size.spins * size.sizes, size.looks if shape.steps else 1
+    several = slots * looks > LOCATIONS_MAX
+    rows = (_LOCATIONS if several else slots * looks) if shape.steps else 1.0
     table = extent.launched * rows * combos
-    looked = slots * combos * (_TAPS if several and shape.steps else 1)
+    looked = slots * combos * looks * (_TAPS if several and shape.steps else 1)
     counts = {"given": rows * size.totals * size.spins, "looked up": looked}
-    return counts, 0.0, _FLOAT * (2.0 * table + 3.0 * slots * combos)
+    passing = 2.0 * table + (3.0 * combos + looks * (6.0 + combos)) * slots
+    return counts, _FLOAT * looks * slots, _FLOAT * passing
 
 
 def _many(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
@@ -152,12 +164,16 @@ def _many(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
     before, last = extent.cells(*shape.before), extent.cells(*shape.last)
     row, turns = size.totals * size.points, size.spins * size.blurs
     counts = {
-        "curves": turns * row * ((shape.steps - 1) * before + last),
+        "curves": 2 * turns * row * ((shape.steps - 1) * before + last),  # a truth is seen at two places
         "products": turns * row * _pairs(shape, extent),
         "contracted": slots * size.totals * size.spins * size.sizes,
     }
-    table = _FLOAT * slots * size.totals
-    return counts, size.spins * table, _FLOAT * row * (min(shape.steps - 1, 2) * before + last) + 2.0 * table
+    table, views = _FLOAT * slots * size.totals, 2.0 * _FLOAT * slots * size.blurs * shape.steps
+    return (
+        counts,
+        size.spins * table + views,
+        _FLOAT * row * (min(shape.steps - 1, 2) * before + last) + 2.0 * table,
+    )
 
 
 def _pairs(shape: Shape, extent: Extent) -> float:
@@ -198,7 +214,7 @@ def plain_figure(problem: Problem, extent: Extent) -> Counts:
     outcome = frozenset(problem.kept[:1])
     every = frozenset(problem.kept)
     shape = Shape(1, ((every, outcome), 2), ((every,), 1), ((every, outcome), 2), every, whole=True)
-    size, slots = _Size(_UNSAID, 1, 2, 1, 1), extent.cells(*shape.cells)
+    size, slots = _Size(_UNSAID, 1, 2, _LOOKS, 1, 1), extent.cells(*shape.cells)
     return _added({"accounts": 1.0, "sorted": 2.0 * extent.states}, _one(shape, size, extent, slots)[0])
 
 

@@ -160,8 +160,9 @@ def account_logpmf(
     for row in at.steps:
         y, rest = (sum_of(truth, row.step.target), sum_of(truth, row.step.others))
         tilt = sign * row.direction * theta["spin"]
-        location = source.seen(source.log_odds(y[..., None], rest[..., None], ops), theta["blur"], ops)
-        figure = source.figure_logpmf(row.cut, location, tilt, theta["noise"], ops)
+        y, rest = y[..., None], rest[..., None]
+        seen_at = source.places(source.log_odds(y, rest, ops), y + rest + 1.0, theta["blur"], ops)
+        figure = source.figure_logpmf(row.cut, seen_at, tilt, theta["noise"], ops)
         logp = logp + ops.where(row.counts, figure, 0.0)
     return ops.logsumexp(ops.where(at.possible, logp, -np.inf), -1)
 

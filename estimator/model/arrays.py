@@ -19,6 +19,7 @@ class Ops:
     log: Callable[..., Array]
     exp: Callable[..., Array]
     expm1: Callable[..., Array]
+    sqrt: Callable[..., Array]
     logaddexp: Callable[..., Array]
     gammaln: Callable[..., Array]
     where: Callable[..., Array]
@@ -33,7 +34,7 @@ def _logsumexp(values: Array, axis: int) -> Array:
     return total + np.squeeze(safe, axis=axis)
 
 
-NUMPY = Ops(np.log, np.exp, np.expm1, np.logaddexp, gammaln, np.where, _logsumexp)
+NUMPY = Ops(np.log, np.exp, np.expm1, np.sqrt, np.logaddexp, gammaln, np.where, _logsumexp)
 
 
 @cache
@@ -44,4 +45,4 @@ def pytensor_ops() -> Ops:
     def logsumexp(values: Array, axis: int) -> Array:
         return pt.logsumexp(values, axis=axis)
 
-    return Ops(pt.log, pt.exp, pt.expm1, pt.logaddexp, pt.gammaln, pt.where, logsumexp)
+    return Ops(pt.log, pt.exp, pt.expm1, pt.sqrt, pt.logaddexp, pt.gammaln, pt.where, logsumexp)

@@ -188,8 +188,8 @@ class _Teller:
     ) -> Floats:
         y, rest = (np.array(sum(self.truth[o] for o in group)) for group in (target, others))
         tilt = self.sign * self._direction(named, target, others) * self.theta["spin"]
-        location = source.seen(source.log_odds(y, rest), self.theta["blur"])
-        logp = source.figure_logpmf(cut, location, np.array(tilt), np.array(self.theta["noise"]))
+        seen_at = source.places(source.log_odds(y, rest), y + rest + 1.0, self.theta["blur"])
+        logp = source.figure_logpmf(cut, seen_at, np.array(tilt), np.array(self.theta["noise"]))
         empty = ~cut.low_open & ~cut.high_open & (cut.high <= cut.low)  # inner shares of nothing
         return np.asarray(np.where(empty, 0.0, np.exp(logp)))
 

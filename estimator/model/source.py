@@ -4,6 +4,7 @@ A figure is an interval on the log-odds axis, cut by ``cuts`` and located by ``l
 This is an ordered logit with known cut points (McCullagh 1980).
 """
 
+import math
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -41,9 +42,23 @@ def seen(location: Array, blur: Array, ops: Ops = NUMPY) -> Array:
     """Return where a truth at ``location`` (``log_odds``) looks to lie to a source, before it tilts it.
 
     A share ``blur`` of what it saw is sorted at random between the set and the rest: p becomes (1 - blur) p + blur / 2.
+    This is what many munitions come to; how far few of them scatter about it is in ``places``.
     """
     odds, mixed = ops.exp(location), 0.5 * blur
     return ops.log(((1.0 - mixed) * odds + mixed) / ((1.0 - mixed) + mixed * odds))
+
+
+def places(location: Array, out_of: Array, blur: Array, ops: Ops = NUMPY) -> tuple[Array, Array]:
+    """Return the two places, equally likely, where a truth at ``location`` may look to lie to a source.
+
+    Every one of the ``out_of`` = R_truth + 1 is sorted by itself, so that the share seen has the variance
+    (blur / 2)(1 - blur / 2) / (R_truth + 1): one standard deviation to either side on the log-odds axis, which is the
+    Gauss-Hermite rule of two nodes.
+    """
+    centre, mixed = seen(location, blur, ops), 0.5 * blur
+    odds = ops.exp(centre)
+    far = ops.sqrt(mixed * (1.0 - mixed) / out_of) * (1.0 + odds) * (1.0 + 1.0 / odds)
+    return centre - far, centre + far
 
 
 def cuts(low: Floats, high: Floats, said_rest: Floats) -> Cut:
@@ -84,12 +99,15 @@ def log_interval(cut: Cut, eta: Array, scale: Array, ops: Ops = NUMPY) -> Array:
     return ops.where(cut.high_open, 0.0, upper) + ops.where(cut.low_open, 0.0, lower) + between
 
 
-def figure_logpmf(cut: Cut, location: Array, tilt: Array, noise: Array, ops: Ops = NUMPY) -> Array:
+def figure_logpmf(
+    cut: Cut, seen_at: tuple[Array, Array], tilt: Array, noise: Array, ops: Ops = NUMPY
+) -> Array:
     """Return log P(low..high | truth, S) of one figure (section 2.2).
 
-    ``location`` is where the truth is ``seen``, ``tilt`` = role * direction * spin.
+    ``seen_at`` are the ``places`` where the truth may look to lie, ``tilt`` = role * direction * spin.
     """
-    return log_interval(cut, location + tilt, noise, ops)
+    low, high = (log_interval(cut, place + tilt, noise, ops) for place in seen_at)
+    return ops.logaddexp(low, high) - math.log(2.0)
 
 
 def total_cuts(low: Floats, high: Floats) -> Cut:

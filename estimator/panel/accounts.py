@@ -43,12 +43,16 @@ class Heard(NamedTuple):
 
 
 class StepParts(NamedTuple):
-    """One step: cut points and direction at every node (open ends infinite), its cells' log-odds, slot -> cell."""
+    """One step: cut points and direction at every node (open ends infinite), its cells, slot -> cell.
+
+    A cell is where y lies on the log-odds axis, and y + rest + 1.
+    """
 
     cut_low: Floats
     cut_high: Floats
     direction: Floats
     location: Floats
+    out_of: Floats
     slot_cell: Ints
 
 
@@ -110,13 +114,13 @@ def _heard(reading: AccountReading, most_launched: int) -> Heard:
 
 
 class _Slots(NamedTuple):
-    """What accounts that look at the same counts share; ``cells`` holds each step's log-odds and slot -> cell."""
+    """What accounts looking at the same counts share; ``cells``: each step's log-odds, y + rest + 1, slot -> cell."""
 
     rows: Floats
     row_location: Floats
     slot_row: Ints
     slot_of_state: Ints
-    cells: tuple[tuple[Floats, Ints], ...]
+    cells: tuple[tuple[Floats, Floats, Ints], ...]
 
 
 def _slots(
@@ -128,13 +132,13 @@ def _slots(
     rest = [states.count(others, kept) for _, others in looked_at]
     first, slot_of_state = distinct([launched, *y])
     rows, slot_row = np.unique(launched[first], return_inverse=True)
-    cells = []
+    cells: list[tuple[Floats, Floats, Ints]] = []
     for a, b in zip(y, rest, strict=True):
-        own_a, own_b = a[first], b[first]
-        at, slot_cell = distinct(
-            [own_a + own_b, own_a]
-        )  # in the order of the slots, if it tells the same apart
-        cells.append((np.asarray(log_odds(own_a[at], own_b[at]), dtype=float), slot_cell.astype(np.int64)))
+        own_a, whole = a[first], (a + b)[first]
+        at, slot_cell = distinct([whole, own_a])  # in the order of the slots, if it tells the same apart
+        where = np.asarray(log_odds(own_a[at], (whole - own_a)[at]), dtype=float)
+        out_of = whole[at].astype(float) + 1.0
+        cells.append((where, out_of, slot_cell.astype(np.int64)))
     location = np.asarray(total_location(rows, 0.0))
     return _Slots(
         rows.astype(float), location, slot_row.astype(np.int64), slot_of_state.astype(np.int64), tuple(cells)

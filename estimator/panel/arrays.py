@@ -47,6 +47,7 @@ class Panel(NamedTuple):
     direction: Floats  # (nodes of each step) -1, 0 or +1
     cell_place: Ints  # (cells,) into location
     location: Floats  # (places,) log-odds of each distinct (source, y, rest)
+    out_of: Floats  # (places,) y + rest + 1 there
     location_start: Ints  # (sources + 1,) into location
     slot_row: Ints  # (slots,) into the account's rows
     slot_cell: Ints  # (slots of each step) into the step's cells

@@ -160,11 +160,11 @@ def _panel(
     flat = [part for salvo in parts for part in salvo]
     source = [names.index(part.source) for part in flat]
     steps = [(step, whose) for p, whose in zip(flat, source, strict=True) for step in p.steps]
-    place, location, location_start = _places(
-        [s.location for s, _ in steps], [whose for _, whose in steps], len(names)
-    )
+    cells = [np.stack([s.location, s.out_of]) for s, _ in steps]
+    place, location, location_start = _places(cells, [whose for _, whose in steps], len(names))
     flat = _centred(flat, source, len(names))
-    row_place, size_location, size_start = _places([p.row_location for p in flat], source, len(names))
+    rows = [p.row_location[None] for p in flat]
+    row_place, size_location, size_start = _places(rows, source, len(names))
     scale = [float(s.log_prior.max()) for s in states]
     return Panel(
         state_start=_starts([s.first.size for s in states]),
@@ -176,7 +176,7 @@ def _panel(
         edge_low=_joined([p.edge_low for p in flat]),
         edge_high=_joined([p.edge_high for p in flat]),
         row_place=row_place,
-        size_location=size_location,
+        size_location=size_location[0],
         size_start=size_start,
         spike=_joined([p.spike.T.ravel() for p in flat]),
         steps=_step_table(flat),
@@ -184,7 +184,8 @@ def _panel(
         cut_high=_joined([s.cut_high for p in flat for s in p.steps]),
         direction=_joined([s.direction for p in flat for s in p.steps]),
         cell_place=place,
-        location=location,
+        location=location[0],
+        out_of=location[-1],
         location_start=location_start,
         slot_row=_joined_ints([p.slot_row for p in flat]),
         slot_cell=_joined_ints([s.slot_cell for p in flat for s in p.steps]),
@@ -193,17 +194,20 @@ def _panel(
 
 
 def _places(values: Sequence[Floats], owner: Sequence[int], sources: int) -> tuple[Ints, Floats, Ints]:
-    """Return every value's place among the distinct values of its source, those values, and each source's start."""
+    """Return every value's place among the distinct values of its source, those values, and each source's start.
+
+    A value is a column of an array (numbers, values); the distinct ones are laid out alike.
+    """
     if not values:
-        return np.zeros(0, dtype=np.int64), np.zeros(0), np.zeros(sources + 1, dtype=np.int64)
-    owners = np.repeat(np.asarray(owner, dtype=np.int64), [v.size for v in values])
-    joined = np.concatenate(values)
-    order = np.lexsort((joined, owners))
-    owners, joined = owners[order], joined[order]
-    new = np.concatenate([[True], (np.diff(joined) != 0) | (np.diff(owners) != 0)])
-    place = np.empty(joined.size, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros((1, 0)), np.zeros(sources + 1, dtype=np.int64)
+    owners = np.repeat(np.asarray(owner, dtype=np.int64), [v.shape[1] for v in values])
+    joined = np.concatenate(values, axis=1)
+    order = np.lexsort((*joined[::-1], owners))
+    owners, joined = owners[order], joined[:, order]
+    new = np.concatenate([[True], (np.diff(joined) != 0).any(axis=0) | (np.diff(owners) != 0)])
+    place = np.empty(owners.size, dtype=np.int64)
     place[order] = np.cumsum(new) - 1
-    return place, joined[new], _starts(np.bincount(owners[new], minlength=sources).tolist())
+    return place, joined[:, new], _starts(np.bincount(owners[new], minlength=sources).tolist())
 
 
 def _centred(flat: Sequence[AccountParts], source: Sequence[int], sources: int) -> list[AccountParts]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.model.arrays import Ops, pytensor_ops
-from estimator.model.source import Cut, log_interval, seen
+from estimator.model.source import Cut, figure_logpmf, log_interval, places
 from estimator.panel import arrays
 from estimator.panel.arrays import Panel
 
@@ -31,13 +31,14 @@ class Intervals(NamedTuple):
 class Padded(NamedTuple):
     """A panel padded to rectangles; index arrays point one past the end where there is nothing.
 
-    ``row_of`` and each of ``cell_of`` have shape (slots, nodes), ``slot_of`` (states, accounts of a salvo),
-    ``state_of`` (salvos, states of a salvo).
+    ``out_of`` is y + rest + 1 of every cell; ``row_of`` and each of ``cell_of`` have shape (slots, nodes), ``slot_of``
+    (states, accounts of a salvo), ``state_of`` (salvos, states of a salvo).
     """
 
     rows: Intervals
     spike: Floats
     cells: Intervals
+    out_of: Floats
     row_of: Ints
     cell_of: tuple[Ints, ...]
     slot_of: Ints
@@ -52,8 +53,7 @@ def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None)
     with np.errstate(divide="ignore"):
         weight = ops.logaddexp(np.log(padded.spike) + ops.log(knows), ops.log(1.0 - knows) + guess)
     value = _with_last(weight, -np.inf)[padded.row_of]
-    location = seen(padded.cells.location, theta[:, 5][padded.cells.source], ops)
-    figure = _with_last(_log_intervals(padded.cells, location, (theta[:, 0], theta[:, 1]), ops), 0.0)
+    figure = _with_last(_figures(padded, theta, ops), 0.0)
     for place in padded.cell_of:
         value = value + figure[place]
     account = _with_last(ops.logsumexp(value, 1), 0.0)
@@ -67,11 +67,20 @@ def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None)
     return (salvo + panel.log_scale).sum()
 
 
+def _figures(padded: Padded, theta: Any, ops: Ops) -> Any:
+    of = padded.cells
+    seen_at = places(of.location, padded.out_of, theta[:, 5][of.source], ops)
+    return figure_logpmf(_cut(of), seen_at, of.sign * theta[:, 0][of.source], theta[:, 1][of.source], ops)
+
+
 def _log_intervals(of: Intervals, location: Any, numbers: tuple[Any, Any], ops: Ops) -> Any:
-    low_open, high_open = np.isinf(of.low), np.isinf(of.high)
-    cut = Cut(np.where(low_open, 0.0, of.low), np.where(high_open, 0.0, of.high), low_open, high_open)
     spin, noise = numbers
-    return log_interval(cut, location + of.sign * spin[of.source], noise[of.source], ops)
+    return log_interval(_cut(of), location + of.sign * spin[of.source], noise[of.source], ops)
+
+
+def _cut(of: Intervals) -> Cut:
+    low_open, high_open = np.isinf(of.low), np.isinf(of.high)
+    return Cut(np.where(low_open, 0.0, of.low), np.where(high_open, 0.0, of.high), low_open, high_open)
 
 
 def _with_last(values: Any, last: float) -> Any:
@@ -93,6 +102,7 @@ def padded_panel(panel: Panel) -> Padded:
     """Pad a panel to rectangles."""
     rows: list[Intervals] = []
     cells: list[Intervals] = []
+    out_of: list[Floats] = []
     row_of: list[Ints] = []
     cell_of: list[list[Ints]] = []
     row_size = cell_size = 0
@@ -106,6 +116,8 @@ def padded_panel(panel: Panel) -> Padded:
         links = []
         for step in panel.steps[account[arrays.STEPS_AT] :][: account[arrays.STEPS]]:
             cells.append(_cells(account, step, panel))
+            place = panel.cell_place[step[arrays.CELLS_AT] :][: step[arrays.CELLS]]
+            out_of.append(np.repeat(panel.out_of[place], account[arrays.NODES]))
             link = panel.slot_cell[step[arrays.LINKS_AT] :][: account[arrays.SLOTS]]
             links.append(cell_size + link[:, None] * nodes.size + nodes)
             cell_size += cells[-1].source.size
@@ -128,6 +140,7 @@ def padded_panel(panel: Panel) -> Padded:
         _joined(rows),
         np.concatenate(spike),
         _joined(cells),
+        np.concatenate([*out_of, np.zeros(0)]),
         _rectangle(row_of, most_nodes, row_size),
         tuple(_rectangle(step, most_nodes, cell_size) for step in steps),
         _slots_of_states(panel),

@@ -31,10 +31,14 @@ from estimator.panel.kernel_steps import (
     contract_logs,
     ends_of,
     fill,
+    fill_both,
+    fill_both_logs,
     fill_logs,
     gather,
     inner,
     owe,
+    part_places,
+    part_places_logs,
     part_weights,
     part_weights_logs,
     scale_and_add,
@@ -56,9 +60,11 @@ from estimator.panel.packing import ACCOUNT, HEAD, STEP
 #: A salvo's sum below this is taken again in logarithms.
 NOTHING = 1e-60
 
-(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, MOVED, POWERS, SEEN, TURNS) = map(U, range(12))
-(STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(12, 18))
-(LOG_SCALE, PRIOR, LOCATION) = map(U, range(18, len(HEAD)))
+(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, MOVED, PARTED, POWERS, SEEN, TURNS) = map(
+    U, range(13)
+)
+(PLACES, STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(13, 20))
+(LOG_SCALE, PRIOR, LOCATION, OUT_OF) = map(U, range(20, len(HEAD)))
 ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
 (SOURCE, NODES, STEPS, ROWS, SLOTS, SAME, INTERVALS_AT, ROW_START, MAP) = map(U, range(9))
 (SIGN, SPIKE, VALUE, SHARE, WEIGHT) = map(U, range(9, len(ACCOUNT)))
@@ -123,25 +129,28 @@ def salvo_values(theta, log_terms, ints, floats, back):
 @inner
 def fill_tables(theta, ints, floats, work, unsafe):
     """Fill the powers of every source's locations; mark the sources of which one could overflow."""
+    apart = ints[PLACES]
     for source in range(ints[SOURCES]):
         for kind in range(U2):
             starts, column = ints[SIZE_START if kind else LOCATION_START] + source, kind + kind
             t, furthest = 1.0 / theta[source, column + U1], 0.0
             begin, count = ints[starts], ints[starts + U1] - ints[starts]
             location, into, seen = ints[LOCATION] + begin, ints[POWERS] + begin, ints[SEEN] + begin
-            see(
-                floats,
-                work,
-                (location, count, seen, ints[TURNS] + begin),
-                0.0 if kind else theta[source, BLUR],
-            )
-            for k in range(count):
-                furthest = max(furthest, abs(work[seen + k]))
+            if kind:
+                for k in range(count):
+                    work[seen + k] = floats[location + k]
+            else:
+                where = (location, ints[OUT_OF] + begin, count, seen, ints[TURNS] + begin, apart)
+                see(floats, work, where, theta[source, BLUR])
+            for side in range(U1 if kind else U2):
+                for k in range(count):
+                    furthest = max(furthest, abs(work[seen + side * apart + k]))
             if not t * furthest < EXPONENT_MAX:
                 unsafe[source] = 1.0
                 count = U0
-            for k in range(count):
-                work[into + k] = math.exp(work[seen + k] * t)
+            for side in range(U1 if kind else U2):
+                for k in range(count):
+                    work[into + side * apart + k] = math.exp(work[seen + side * apart + k] * t)
 
 
 @inner
@@ -197,10 +206,10 @@ def fill_interval(which, theta, ints, floats, work, logs):
     source, cells = ints[account + SOURCE], ints[step + OWN_CELLS]
     t, spin = 1.0 / theta[source, column + U1], floats[ints[account + SIGN]] * theta[source, column]
     gathered, kept, places = ints[step + GATHERED], ints[step + KEPT], ints[step + CELL_PLACE]
-    if logs:
-        gather(ints, work, ints[SEEN], work, (cells, places, gathered))
-    else:
-        gather(ints, work, ints[POWERS], work, (cells, places, gathered))
+    table = ints[SEEN] if logs else ints[POWERS]
+    gather(ints, work, table, work, (cells, places, gathered))
+    if column == SPIN:
+        gather(ints, work, table + ints[PLACES], work, (cells, places, gathered + cells))
     for s in range(ints[account + NODES]):
         low, high, tilt = (
             ints[step + LOW] + s,
@@ -208,11 +217,17 @@ def fill_interval(which, theta, ints, floats, work, logs):
             spin * floats[ints[step + DIRECTION] + s],
         )
         ends_of(floats, work, (low, high, kept), (t, tilt))
-        where = (cells, gathered, out)
-        if logs:
-            fill_logs(work, where, (t, tilt, floats[low], floats[high], work[kept + U2]))
+        where, end = (cells, gathered, out), (work[kept], work[kept + U1], work[kept + U2])
+        given = (t, tilt, floats[low], floats[high], work[kept + U2])
+        if column == SPIN:
+            if logs:
+                fill_both_logs(work, where, given)
+            else:
+                fill_both(work, where, end)
+        elif logs:
+            fill_logs(work, where, given)
         else:
-            fill(work, where, (work[kept], work[kept + U1], work[kept + U2]))
+            fill(work, where, end)
         out, kept = out + cells, kept + ENDS
 
 
@@ -330,16 +345,27 @@ def turn_interval(which, inputs, ints, floats, work, logs):
     source, cells, others = ints[account + SOURCE], ints[step + OWN_CELLS], ints[OTHERS]
     sign, t = floats[ints[account + SIGN]], 1.0 / theta[source, column + U1]
     kept = ints[step + KEPT]
-    gather(ints, work, ints[SEEN], work, (cells, ints[step + CELL_PLACE], others))
+    places, count = ints[step + CELL_PLACE], cells
+    gather(ints, work, ints[SEEN], work, (cells, places, others))
     if column == SPIN:
-        gather(ints, work, ints[TURNS], work, (cells, ints[step + CELL_PLACE], ints[MOVED]))
+        count = cells + cells
+        gather(ints, work, ints[SEEN] + ints[PLACES], work, (cells, places, others + cells))
+        gather(ints, work, ints[TURNS], work, (cells, places, ints[MOVED]))
+        gather(ints, work, ints[TURNS] + ints[PLACES], work, (cells, places, ints[MOVED] + cells))
     for s in range(ints[account + NODES]):
         way, low, high = (
             floats[ints[step + DIRECTION] + s],
             floats[ints[step + LOW] + s],
             floats[ints[step + HIGH] + s],
         )
-        tilt, where = sign * way * theta[source, column], (cells, ints[step + GATHERED], others, mass)
+        tilt, here = sign * way * theta[source, column], mass
+        if column == SPIN:
+            here = ints[PARTED]
+            if logs:
+                part_places_logs(work, (cells, others, mass, here), (t, tilt, low, high))
+            else:
+                part_places(work, (cells, ints[step + GATHERED], mass, here), (work[kept], work[kept + U1]))
+        where = (count, ints[step + GATHERED], others, here)
         if logs:
             total, over, under, moved = contract_logs(work, where, (t, tilt, low, high))
         else:
@@ -352,9 +378,7 @@ def turn_interval(which, inputs, ints, floats, work, logs):
         by_theta[source, column] += sign * way * t * (under - over)
         if column == SPIN:
             end = (t, tilt, low, high) if logs else (work[kept], work[kept + U1], 0.0, 0.0)
-            by_theta[source, BLUR] += t * turned(
-                work, (cells, ints[step + GATHERED], others, mass, ints[MOVED]), end, logs
-            )
+            by_theta[source, BLUR] += t * turned(work, (*where, ints[MOVED]), end, logs)
         by_theta[source, column + U1] -= t * t * slope
         mass, kept = mass + cells, kept + ENDS
 

@@ -86,6 +86,56 @@ def fill_logs(work, where, end):
 
 
 @wide
+def fill_both(work, where, end):
+    """Write F of every location, averaged over its two places: all of one kind, then all of the other."""
+    count, powers, out = where
+    b, a, whole = end
+    half = 0.5 * whole
+    for c in range(count):
+        x, z = work[powers + c], work[powers + count + c]
+        work[out + c] = half * (x / ((1.0 + x * b) * (x + a)) + z / ((1.0 + z * b) * (z + a)))
+
+
+@inner
+def fill_both_logs(work, where, end):
+    """Write log F of the same, from the places themselves; ``end`` is (t, tilt, low, high, 1 - AB)."""
+    count, places, out = where
+    t, tilt, low, high, whole = end
+    for c in range(count):
+        eta, other = work[places + c] + tilt, work[places + count + c] + tilt
+        over = -softplus((eta - high) * t) - softplus((low - eta) * t)
+        under = -softplus((other - high) * t) - softplus((low - other) * t)
+        top = max(over, under)
+        work[out + c] = math.log(0.5 * whole) + top + math.log1p(math.exp(min(over, under) - top))
+
+
+@wide
+def part_places(work, where, end):
+    """Share out what cells are owed between the two places; ``where`` is (count, powers, owed, the output)."""
+    count, powers, mass, out = where
+    b, a = end
+    for c in range(count):
+        x, z, m = work[powers + c], work[powers + count + c], work[mass + c]
+        over, under = x / ((1.0 + x * b) * (x + a)), z / ((1.0 + z * b) * (z + a))
+        both = over + under
+        upper = m * (over / both if both > 0 else 0.5)
+        work[out + c], work[out + count + c] = upper, m - upper
+
+
+@inner
+def part_places_logs(work, where, end):
+    """The same from the places themselves; ``where`` is (count, places, owed, output), ``end`` as above."""
+    count, places, mass, out = where
+    t, tilt, low, high = end
+    for c in range(count):
+        eta, other, m = work[places + c] + tilt, work[places + count + c] + tilt, work[mass + c]
+        over = -softplus((eta - high) * t) - softplus((low - eta) * t)
+        under = -softplus((other - high) * t) - softplus((low - other) * t)
+        upper = m / (1.0 + math.exp(min(under - over, 700.0)))
+        work[out + c], work[out + count + c] = upper, m - upper
+
+
+@wide
 def contract(work, where, end):
     """Return the sums of m, of m r, of m s and of m (s - r) location.
 
@@ -303,20 +353,22 @@ def sum_of(work, a, count):
 
 @inner
 def see(floats, work, where, blur):
-    """Write locations as a source that sorts a share ``blur`` at random sees them, and their slopes by ``blur``.
+    """Write the two places where a source that sorts a share ``blur`` at random sees locations; their slopes by it.
 
-    ``where`` is (place of the locations, count, place of what is seen, of the slopes).
+    ``where`` is (place of the locations, of y + rest + 1, count, place of what is seen, of the slopes, how far behind
+    the upper places the lower ones stand).
     """
-    location, count, seen, turns = where
-    keeps, mixes = 1.0 - 0.5 * blur, 0.5 * blur
+    location, out_of, count, seen, turns, apart = where
+    keeps, mixes, sorted_so = 1.0 - 0.5 * blur, 0.5 * blur, 0.5 * blur * (1.0 - 0.5 * blur)
     for k in range(count):
-        if blur == 0.0:
-            work[seen + k], work[turns + k] = floats[location + k], 0.0
-        else:
-            odds = math.exp(floats[location + k])
-            up, down = keeps * odds + mixes, keeps + mixes * odds
-            work[seen + k] = math.log(up / down)
-            work[turns + k] = 0.5 * (1.0 - odds) * (1.0 / up + 1.0 / down)
+        odds = math.exp(floats[location + k])
+        up, down, both = keeps * odds + mixes, keeps + mixes * odds, 1.0 + odds
+        at, lean = math.log(up / down), (1.0 - odds) / (up * down)
+        far = math.sqrt(sorted_so / floats[out_of + k]) * both * (both / (up * down))
+        turn = 0.5 * lean * both
+        drift = far * (0.25 * (1.0 - blur) / sorted_so - 0.5 * lean * (down - up)) if sorted_so > 0.0 else 0.0
+        work[seen + k], work[seen + apart + k] = at + far, at - far
+        work[turns + k], work[turns + apart + k] = turn + drift, turn - drift
 
 
 @inner

@@ -27,9 +27,11 @@ HEAD: Final = (
     "cells",
     "others",
     "moved",
-    "powers",  # of every location, as its source sees it
-    "seen",  # where it sees it
-    "turns",  # how that turns with its blur
+    "parted",
+    "powers",  # of every location, at both places where its source may see it: all upper ones, then all lower ones
+    "seen",  # the two places
+    "turns",  # how they turn with its blur
+    "places",  # how many locations there are
     "state_start",  # from here on, places in ``ints``
     "account_start",
     "accounts",
@@ -39,6 +41,7 @@ HEAD: Final = (
     "log_scale",  # from here on, places in ``floats``
     "prior",
     "location",
+    "out_of",
 )
 #: Columns of an account in ``ints``; all that say "at" are places in the two arrays, the last three in the room.
 ACCOUNT: Final = (
@@ -103,7 +106,9 @@ def _tables(panel: Panel, ints: "_Builder", floats: "_Builder") -> dict[str, int
         **{name: ints.add(getattr(panel, name)) for name in ("state_start", "account_start", "terms")},
         "location_start": ints.add(panel.location_start),
         "size_start": ints.add(panel.location.size + panel.size_start),
+        "places": panel.location.size + panel.size_location.size,
         "location": floats.add(np.concatenate([panel.location, panel.size_location])),
+        "out_of": floats.add(panel.out_of),
         **{name: floats.add(getattr(panel, name)) for name in ("log_scale", "prior")},
     }
 
@@ -132,7 +137,7 @@ def _room(panel: Panel) -> _Room:
             accounts[k] = share if nodes == 1 else share - slots, share, at
             at += nodes * rows
             steps = range(a[arrays.STEPS_AT], a[arrays.STEPS_AT] + a[arrays.STEPS])
-            sizes = [(k, rows), *((count + j, int(panel.steps[j, arrays.CELLS])) for j in steps)]
+            sizes = [(k, rows), *((count + j, 2 * int(panel.steps[j, arrays.CELLS])) for j in steps)]
             for record, size in sizes:
                 records[record] = at, at + size
                 at += size + ENDS * nodes
@@ -141,9 +146,9 @@ def _room(panel: Panel) -> _Room:
             cells, others = max(cells, nodes * widest), max(others, widest)
         end = max(end, at)
     regions = {"mass": mass, "by_row": by_row, "cells": cells, "others": others}
-    regions["moved"] = others
+    regions["moved"] = regions["parted"] = others
     for name in ("powers", "seen", "turns"):
-        regions[name] = panel.location.size + panel.size_location.size
+        regions[name] = 2 * (panel.location.size + panel.size_location.size)
     places = np.cumsum([end, *regions.values()]).tolist()
     return _Room(dict(zip([*regions, "room"], places, strict=True)), accounts, records)
 

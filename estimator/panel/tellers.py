@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import expit, ndtri
 
-from estimator.model.source import log_odds, seen, total_location
+from estimator.model.source import log_odds, places, total_location
 from estimator.panel.accounts import Heard
 from estimator.quantities import LAUNCHED
 
@@ -30,9 +30,9 @@ class Told(NamedTuple):
 
 
 class Chance(NamedTuple):
-    """The randomness of one account: uniform of its node (D,), of its total (3, D), of each step (steps, 3, D).
+    """The randomness of one account: uniform of its node (D,), of its total (3, D), of each step (steps, 4, D).
 
-    Of a total: uniform, logistic, uniform; of a step: uniform, standard normal, logistic.
+    Of a total: uniform, logistic, uniform; of a step: uniform, standard normal, logistic, uniform.
     """
 
     node: Floats
@@ -45,9 +45,9 @@ def chance(heard: Heard, draws: int, rng: np.random.Generator) -> Chance:
     node, total = rng.random(draws), np.zeros((3, draws))
     if heard.reading.says_total:
         total = np.stack([rng.random(draws), rng.logistic(size=draws), rng.random(draws)])
-    steps = np.zeros((len(heard.at.steps), 3, draws))
+    steps = np.zeros((len(heard.at.steps), 4, draws))
     for step in steps:
-        step[:] = rng.random(draws), rng.standard_normal(draws), rng.logistic(size=draws)
+        step[:] = rng.random(draws), rng.standard_normal(draws), rng.logistic(size=draws), rng.random(draws)
     return Chance(node, total, steps)
 
 
@@ -107,9 +107,11 @@ class Tellers:
         steps = [h.at.steps[k] for h in self.heard]
         counts = np.take_along_axis(np.stack([s.counts for s in steps]), node, 1)
         way = np.take_along_axis(np.stack([s.direction for s in steps]), node, 1)
-        uniform, normal, logistic = self.chance.steps[:, k].swapaxes(0, 1)
+        uniform, normal, logistic, side = self.chance.steps[:, k].swapaxes(0, 1)
         residual = np.where(counts, _normal(chances[0] + uniform * chances[1]), normal)
-        share = expit(location + self.sign * way * self.spin + self.noise * logistic)
+        upper = (side > 0.5).astype(np.int64)[None]
+        place = np.take_along_axis(location, upper, 0)[0]
+        share = expit(place + self.sign * way * self.spin + self.noise * logistic)
         if steps[0].step.kind == "share":
             replicate = share
         else:
@@ -125,10 +127,10 @@ class Tellers:
             found[a].append(Told(step.named, toward, step.kind == "share", ends, residual[a], replicate[a]))
 
     def _location(self, k: int) -> Floats:
-        """Return where the drawn truths look to lie on a step's log-odds axis, (A, D)."""
+        """Return the two places where the drawn truths may look to lie on a step's log-odds axis, (2, A, D)."""
         step, kept = self.heard[0].at.steps[k].step, self.heard[0].reading.kept
-        where = log_odds(self._count(step.target, kept), self._count(step.others, kept))
-        return np.asarray(seen(where, self.blur))
+        y, rest = self._count(step.target, kept), self._count(step.others, kept)
+        return np.stack(places(log_odds(y, rest), y + rest + 1.0, self.blur))
 
     def _count(self, outcomes: frozenset[str], kept: Sequence[str]) -> Floats:
         """Return the drawn count in a set of outcomes, (A, D)."""
@@ -146,7 +148,8 @@ class Tellers:
         centre = eta[..., None] + (self.sign * self.spin)[..., None] * way
         scale = self.noise[..., None]
         below = expit((low - centre) / scale)
-        return below, expit((high - centre) / scale) - below
+        inside = expit((high - centre) / scale) - below
+        return below.mean(axis=0), inside.mean(axis=0)
 
     def _nodes(self, inside: Sequence[Floats]) -> Ints:
         """Return a node of every account at every draw, by its probability given all that was said, (A, D)."""

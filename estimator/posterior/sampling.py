@@ -55,24 +55,28 @@ def _combination(
 
 def _given_state(table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator) -> Numbers:
     spin_node, size_node = np.divmod(combination, table.nodes.size.size)
-    total = _own_total(table, slot, combination, rng)
-    row, launched = table.nearest[slot], table.slots.row[slot]
+    look, total = _own_total(table, slot, combination, rng)
+    row, launched = table.looks[look, slot], table.slots.row[slot]
     return {
         **_outcome_numbers(table, spin_node, row, total, rng),
         **_size_numbers(table, size_node, launched, total, rng),
     }
 
 
-def _own_total(table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator) -> Ints:
-    """Return for every draw the node of the source's own total."""
+def _own_total(
+    table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Return for every draw which of the rows that serve its slot is meant, and the node of the source's own total."""
     (slots, both), row = _distinct(slot, combination)
     uniform, found = rng.random(slot.size), np.zeros(slot.size, dtype=np.int64)
     spin_node, size_node = np.divmod(both, table.nodes.size.size)
     for run, draws in blocks(row, slots.size):
-        weight = table.given[spin_node[run], table.nearest[slots[run]]]
-        weight = weight * table.weights[size_node[run], table.slots.row[slots[run]]]
+        rows = table.looks[:, slots[run]].T
+        weight = table.given[spin_node[run, None], rows] * table.look_weight[:, None]
+        weight = weight * table.weights[size_node[run], table.slots.row[slots[run]]][:, None]
+        weight = weight.reshape(len(weight), -1)
         found[draws] = pick(weight, row[draws] - run.start, uniform[draws])
-    return found
+    return np.divmod(found, table.totals.nodes.size)
 
 
 def _outcome_numbers(

@@ -50,7 +50,8 @@ def test_a_shift_is_the_spin_under_which_the_claim_is_likeliest(tmp_path, role, 
     assert found.mean == pytest.approx(sign * (log(34.5 / 695.5) - log(15.5 / 714.5)))
     spins = np.linspace(-3, 3, 6001)
     cut = cuts(np.array(34.0), np.array(34.0), np.array(729.0))
-    likelihood = figure_logpmf(cut, log_odds(15.0, 714.0), sign * spins, np.array(0.1))
+    at = log_odds(15.0, 714.0)
+    likelihood = figure_logpmf(cut, (at, at), sign * spins, np.array(0.1))
     assert spins[likelihood.argmax()] == pytest.approx(found.mean, abs=0.01)
 
 

@@ -12,7 +12,7 @@ from scipy.special import roots_jacobi
 
 SPIN_STEP, SPIN_REACH = 0.15, 4.6
 BLOC_SHARE = 0.5
-BLURS = 3
+BLURS = 10
 
 
 def total_cells(singles):

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from exact_kit import priors, solved
+from exact_kit import SMALL, priors, solved
 from model_kit import account
 
 import estimator as est
@@ -51,11 +51,14 @@ def test_two_nodes_are_enough(request):
 
 
 def test_a_source_that_sorts_all_of_it_at_random_says_nothing_of_outcomes():
-    given = priors()
+    known = TruthPrior(
+        4.0, 1e-3, SMALL.intercepted, SMALL.hit, SMALL.damaged
+    )  # how much it scatters hangs on N
+    given = priors(known)
     lost = dataclasses.replace(given.sources["belligerent"], blur_a=1e6, blur_b=1e-3)
     speaks = account("defender", launched=4, intercepted=4)
     counts = account("defender", launched=4)
-    pmf, alone = (solved([said], priors(belligerent=lost))[1] for said in (speaks, counts))
+    pmf, alone = (solved([said], priors(known, belligerent=lost))[1] for said in (speaks, counts))
     clear = solved([speaks], given)[1]
     for outcome in ("intercepted", "hit", "damaged", "failed"):
         assert pmf[outcome] == pytest.approx(alone[outcome], abs=1e-6)

@@ -75,9 +75,11 @@ def total_probability(low, high, launched, role, size_spin, size_noise, size_exa
 
 
 def looks_like(y, whole, blur):
-    """Section 2.2: the log-odds of what a source that sorts a share ``blur`` at random saw."""
+    """Section 2.2: two log-odds of what a source that sorts a share ``blur`` at random saw, equally likely."""
     share = (1 - blur) * (y + 0.5) / (whole + 1) + blur / 2
-    return math.log(share / (1 - share))
+    scatter = math.sqrt(blur / 2 * (1 - blur / 2) / (whole + 1)) / (share * (1 - share))
+    middle = math.log(share / (1 - share))
+    return middle - scatter, middle + scatter
 
 
 def interval_probability(low, high, r_said, eta, noise):
@@ -220,9 +222,10 @@ def figures_probability(account, truth, total, role, own, kept=OUTCOMES):
     result = np.ones_like(np.asarray(spin, dtype=float))
     for kind, members, whole, low, high, rest, direction in scored:
         y, r = sum(truth[o] for o in members), sum(truth[o] for o in whole)
-        eta = looks_like(y, r, blur) + role * direction * np.asarray(spin)
+        tilt = role * direction * np.asarray(spin)
         given = share_probability if kind == "share" else interval_probability
-        result = result * given(low, high, rest, eta, noise)
+        one, other = (given(low, high, rest, eta + tilt, noise) for eta in looks_like(y, r, blur))
+        result = result * (one + other) / 2
     return result
 
 

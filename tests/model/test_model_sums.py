@@ -62,9 +62,8 @@ def test_the_own_total_with_zero_among_its_values(launched):
 def test_a_stick_given_the_total(said, y, rest, noise, blur):
     cells = np.arange(said + 1.0)
     cut = source.cuts(cells, cells, np.full(cells.size, float(said)))
-    logp = source.figure_logpmf(
-        cut, source.seen(source.log_odds(y, rest), blur), np.array(1.7), np.array(noise)
-    )
+    seen_at = source.places(source.log_odds(y, rest), y + rest + 1.0, blur)
+    logp = source.figure_logpmf(cut, seen_at, np.array(1.7), np.array(noise))
     assert np.exp(logp).sum() == pytest.approx(1, abs=1e-12)
 
 

@@ -23,6 +23,11 @@ def total(low, high, launched):
     return float(np.exp(source.total_logpmf(np.array(low), np.array(high), np.array(launched), size)))
 
 
+def clear(y, rest):
+    """Return the places where a source without blur sees a truth: both are where it lies."""
+    return source.places(source.log_odds(y, rest), y + rest + 1.0, 0.0)
+
+
 def test_a_total_one_below_the_truth():
     assert total(6.0, 6.0, 7.0) == pytest.approx(0.106721266506, **CLOSE)
 
@@ -33,13 +38,13 @@ def test_a_total_that_is_the_truth():
 
 def test_an_exact_stick():
     cut = source.cuts(np.array(5.0), np.array(5.0), np.array(6.0))
-    got = np.exp(source.figure_logpmf(cut, source.log_odds(4, 3), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, clear(4, 3), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.408176157280, **CLOSE)
 
 
 def test_damaged_one_of_one_tilts_where_no_hit_is_given():
     cut = source.cuts(np.array(1.0), np.array(1.0), np.array(1.0))
-    got = np.exp(source.figure_logpmf(cut, source.log_odds(1, 2), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, clear(1, 2), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.726780449896, **CLOSE)
 
 
@@ -50,7 +55,7 @@ def test_a_lower_bound_with_the_total_summed_out():
 
 def test_a_share():
     cut = source.share_cuts(0.895, 0.905, np.array(8.0))
-    got = np.exp(source.figure_logpmf(cut, source.log_odds(5, 2), np.array(1.0), np.array(0.5)))
+    got = np.exp(source.figure_logpmf(cut, clear(5, 2), np.array(1.0), np.array(0.5)))
     assert float(got) == pytest.approx(0.035955287713, **CLOSE)
 
 
@@ -58,8 +63,10 @@ def test_a_stick_of_a_source_that_sorts_a_tenth_at_random():
     cut = source.cuts(np.array(5.0), np.array(5.0), np.array(6.0))
     seen = source.seen(source.log_odds(4, 3), 0.1)
     assert float(seen) == pytest.approx(math.log(0.55625 / 0.44375), **CLOSE)  # 0.9 x 4.5 / 8 + 0.05
-    got = np.exp(source.figure_logpmf(cut, seen, np.array(1.0), np.array(0.5)))
-    assert float(got) == pytest.approx(0.406201648606, **CLOSE)
+    low, high = source.places(source.log_odds(4, 3), 8.0, 0.1)
+    assert (float(low), float(high)) == pytest.approx((-0.086215129552, 0.538128114933), **CLOSE)
+    got = np.exp(source.figure_logpmf(cut, (low, high), np.array(1.0), np.array(0.5)))
+    assert float(got) == pytest.approx(0.375908127384, **CLOSE)
 
 
 def test_a_stick_and_a_share_inside_an_account():

@@ -11,7 +11,7 @@ from estimator.claims.ledger import Salvo
 from estimator.claims.salvos import salvos
 from estimator.inference.reliance import left_out, pareto_smoothed
 from estimator.model.account import read_account
-from estimator.model.source import cuts, figure_logpmf, log_odds, seen, total_logpmf
+from estimator.model.source import cuts, figure_logpmf, log_odds, places, total_logpmf
 from estimator.panel import predictive as checks
 from estimator.panel.accounts import hear
 from estimator.panel.arrays import PARAMETERS
@@ -91,7 +91,7 @@ def test_residuals_lie_where_the_definition_puts_what_was_said():
                 y = float(salvo.fine.counts[0][at])
                 each = np.arange(figure.low + 1.0)
                 cut = cuts(each, each, np.full(each.size, total))
-                where = seen(log_odds(y, n - y), own["blur"])
+                where = places(log_odds(y, n - y), n + 1.0, own["blur"])
                 chance = np.exp(figure_logpmf(cut, where, sign * own["spin"], own["noise"]))
             below, upto = float(np.sum(chance[:-1])), float(np.sum(chance))
             assert below - 1e-9 <= uniform[draw, place] <= upto + 1e-9, figure
@@ -115,7 +115,7 @@ def test_replicates_are_drawn_as_the_definition_has_it():
         n, y = salvo.launched[state], float(salvo.fine.counts[0][salvo.first[state]])
         each = np.arange(total + 1.0)
         cut = cuts(each, each, np.full(each.size, total))
-        where = seen(log_odds(y, n - y), 0.2)
+        where = places(log_odds(y, n - y), n + 1.0, 0.2)
         chance = np.exp(figure_logpmf(cut, where, sign * 1.5, numbers["noise"][0, figure.source]))
         mean, made = float(each @ chance), found.replicates[:, place]
         spread = float(np.sqrt(each**2 @ chance - mean**2))

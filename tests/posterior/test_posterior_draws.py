@@ -20,8 +20,8 @@ from estimator.posterior.values import PARAMETERS
 from estimator.quantities import LAUNCHED, MEMBERS
 
 N = 6_000
-#: Two Gauss-Jacobi points of the Beta(1, 19) that blur has in every class of these strikes, with their weights.
-_PLACES, _WEIGHTS = roots_jacobi(2, 18, 0)
+#: Gauss-Jacobi points of the Beta(1, 19) that blur has in every class of these strikes, with their weights.
+_PLACES, _WEIGHTS = roots_jacobi(8, 18, 0)
 BLURS = list(zip(0.5 * (1 + _PLACES), _WEIGHTS / _WEIGHTS.sum(), strict=True))
 
 
@@ -107,8 +107,9 @@ def test_state_and_spin_go_together_as_the_definition_has_it():
     likely = salvo.probability > 1e-7
     mass, counts = salvo.probability[likely], salvo.counts[likely]
     y, rest = counts[:, 1, None], counts[:, 2, None]
-    blurs, parts = roots_jacobi(2, prior.blur_b - 1, prior.blur_a - 1)
-    where = [source.seen(source.log_odds(y, rest), 0.5 * (1 + blur)) for blur in blurs]
+    blurs, parts = roots_jacobi(8, prior.blur_b - 1, prior.blur_a - 1)
+    at = source.log_odds(y, rest), y + rest + 1
+    where = [source.places(*at, 0.5 * (1 + blur)) for blur in blurs]
     figure = sum(
         w * np.exp(source.figure_logpmf(cut, at, spin, noise)) for at, w in zip(where, parts, strict=True)
     )
