@@ -24,8 +24,6 @@ _LOCATIONS: Final = 160
 _TAPS: Final = 6
 #: Pairs of (truth, total) at which a source is turned round (``turn``).
 _PAIRS: Final = 2_400
-#: Look-ups of a slot by an only figure: two places at each of six nodes of blur.
-_LOOKS: Final = 12
 #: Totals at which an account that gives none is read, about.
 _UNSAID: Final = 55
 _FLOAT: Final = 8
@@ -214,7 +212,8 @@ def plain_figure(problem: Problem, extent: Extent) -> Counts:
     outcome = frozenset(problem.kept[:1])
     every = frozenset(problem.kept)
     shape = Shape(1, ((every, outcome), 2), ((every,), 1), ((every, outcome), 2), every, whole=True)
-    size, slots = _Size(_UNSAID, 1, 2, _LOOKS, 1, 1), extent.cells(*shape.cells)
+    looks = 2 * len(problem.beliefs("fine")[0].looks)  # alike for every source
+    size, slots = _Size(_UNSAID, 1, 2, looks, 1, 1), extent.cells(*shape.cells)
     return _added({"accounts": 1.0, "sorted": 2.0 * extent.states}, _one(shape, size, extent, slots)[0])
 
 

@@ -12,7 +12,7 @@ from scipy.special import roots_jacobi
 
 SPIN_STEP, SPIN_REACH = 0.15, 4.6
 BLOC_SHARE = 0.5
-BLURS = 10
+BLURS, BLUR_SCALE = 8, 0.15
 
 
 def total_cells(singles):
@@ -23,12 +23,20 @@ def total_cells(singles):
     return (*range(singles), *middle, 2 * wide[-1]), edges
 
 
+def nodes_of_blur(a, b):
+    """Return places of blur with weights: even closer together near 0, where what is seen bends most."""
+    x, weights = roots_jacobi(BLURS, 0, a - 1)
+    curved = (1 + x) / (2 * (1 + BLUR_SCALE))
+    blur = BLUR_SCALE * curved / (1 - curved)
+    density = weights * (blur / curved) ** (a - 1) * (1 - blur) ** (b - 1) / (1 - curved) ** 2
+    return list(zip(blur, density / density.sum(), strict=True))
+
+
 class Grid:
     """Points of (spin, noise) and of (size_spin, size_noise) for one class, with weights per node of its bloc."""
 
     def __init__(self, prior, share, nodes):
-        nodes_of_blur, weights = roots_jacobi(BLURS, prior.blur_b - 1, prior.blur_a - 1)
-        self.blurs = list(zip((1 + nodes_of_blur) / 2, weights / weights.sum(), strict=True))
+        self.blurs = nodes_of_blur(prior.blur_a, prior.blur_b)
         z_noise = np.linspace(-3.6, 3.6, 25)
         own = math.sqrt(1 - share)
         step = min(SPIN_STEP, prior.spin_sd * own / 3)

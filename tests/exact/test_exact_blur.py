@@ -6,14 +6,17 @@ import numpy as np
 import pytest
 from exact_kit import SMALL, priors, solved
 from model_kit import account
+from scipy import stats
+from scipy.special import roots_jacobi
 
 import estimator as est
 from estimator.exact import belief
 from estimator.exact.belief import ALONE, BlocNodes
-from estimator.exact.points import jacobi
+from estimator.exact.points import curved_jacobi, jacobi
 from estimator.exact.solve import prior_logpmf
 from estimator.exact.sticks import log_node, mixed
 from estimator.model.arrays import NUMPY
+from estimator.posterior.sampling import _own_total
 from estimator.priors.values import TruthPrior
 
 
@@ -30,6 +33,26 @@ def test_quadrature_has_the_moments_of_the_beta(a, b, nodes):
         moment *= (a + k) / (a + b + k)
 
 
+@pytest.mark.parametrize(("a", "b"), [(1, 19), (1, 39), (3, 7), (5e3, 5e3)])
+@pytest.mark.parametrize("nodes", [1, 3, 6])
+def test_the_curved_rule_has_the_moments_of_the_curved_beta(a, b, nodes):
+    fine, shares = roots_jacobi(80, b - 1, a - 1)  # scipy's, of twice as many points as ours is made from
+    places, weights = curved_jacobi(a, b, nodes, 0.15)
+    for k in range(2 * nodes):
+        moment = shares @ ((1 + fine) / (1.3 + fine)) ** k / shares.sum()
+        assert weights @ (places / (places + 0.15)) ** k == pytest.approx(moment, rel=1e-9)
+
+
+@pytest.mark.parametrize(("a", "b"), [(0.05, 0.95), (1e6, 1e-3), (1, 1e4)])
+def test_the_curved_rule_holds_at_the_ends(a, b):
+    blurs = stats.beta(a, b).ppf((np.arange(200_000) + 0.5) / 200_000)
+    places, weights = curved_jacobi(a, b, 3, 0.15)
+    assert np.all((places >= 0) & (places <= 1))
+    for k in range(4):
+        moment = np.mean((blurs / (blurs + 0.15)) ** k)
+        assert weights @ (places / (places + 0.15)) ** k == pytest.approx(moment, rel=1e-3)
+
+
 @pytest.fixture
 def many_nodes(monkeypatch):
     belief.belief.cache_clear()
@@ -43,7 +66,7 @@ def karachev():
     return est.estimate(ledger, est.load_priors("historical"), seed=1).salvos[0].pmf
 
 
-def test_two_nodes_are_enough(request):
+def test_few_nodes_are_enough(request):
     few = karachev()
     request.getfixturevalue("many_nodes")
     for quantity, pmf in karachev().items():
@@ -105,3 +128,19 @@ def test_a_mixture_of_betas_keeps_its_moments():
     a, b = mixed(mean, size)
     assert a / (a + b) == pytest.approx(drawn.mean(), abs=2e-3)
     assert a * b / ((a + b) ** 2 * (a + b + 1)) == pytest.approx(drawn.var(), rel=0.02)
+
+
+def test_what_an_only_figure_was_seen_as_is_drawn_by_its_probability():
+    """Given a truth, a row is drawn in proportion to its share and to what it makes of the figure; so is the total."""
+    table = solved([account("defender", intercepted=2)], priors())[0].tables[0]
+    slot = int(
+        np.flatnonzero((table.slots.launched[table.slots.row] == 5) & (table.slots.cells[0, 0] == 3))[0]
+    )
+    own = table.looks[:, slot]
+    chance = table.look_weight[:, None] * table.given[0, own] * table.weights[0, table.slots.row[slot]]
+    chance /= chance.sum()
+    same = np.full(20_000, slot)
+    look, total = _own_total(table, same, 0 * same, np.random.default_rng(5))
+    for drawn, expected in ((look, chance.sum(axis=1)), (total, chance.sum(axis=0))):
+        found = np.bincount(drawn, minlength=expected.size) / same.size
+        assert np.all(np.abs(found - expected) < 5 * np.sqrt(expected / same.size) + 1e-3)
