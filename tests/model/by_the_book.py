@@ -2,7 +2,7 @@
 under test.
 
 An account is a dict from quantity to (kind, low, high), kind being count, share or all. Every function takes one
-truth (a dict of five counts) and one total; spin and noise may be arrays.
+truth (a dict of five counts) and one total; spin, noise and blur may be arrays that go together.
 """
 
 import math
@@ -77,8 +77,8 @@ def total_probability(low, high, launched, role, size_spin, size_noise, size_exa
 def looks_like(y, whole, blur):
     """Section 2.2: two log-odds of what a source that sorts a share ``blur`` at random saw, equally likely."""
     share = (1 - blur) * (y + 0.5) / (whole + 1) + blur / 2
-    scatter = math.sqrt(blur / 2 * (1 - blur / 2) / (whole + 1)) / (share * (1 - share))
-    middle = math.log(share / (1 - share))
+    scatter = np.sqrt(blur / 2 * (1 - blur / 2) / (whole + 1)) / (share * (1 - share))
+    middle = np.log(share / (1 - share))
     return middle - scatter, middle + scatter
 
 
@@ -214,12 +214,12 @@ def _narrowest(figures, whole, width):
 
 
 def figures_probability(account, truth, total, role, own, kept=OUTCOMES):
-    """Return P(outcome figures | truth, S), in the shape of spin and noise; ``own`` is (spin, noise, blur)."""
+    """Return P(outcome figures | truth, S), in the shape of spin, noise and blur; ``own`` holds the three."""
     spin, noise, blur = own
     scored = scored_figures(account, total, kept)
+    result = np.ones(np.broadcast_shapes(np.shape(spin), np.shape(noise), np.shape(blur)))
     if scored is None:
-        return 0.0 * np.asarray(spin)
-    result = np.ones_like(np.asarray(spin, dtype=float))
+        return 0.0 * result
     for kind, members, whole, low, high, rest, direction in scored:
         y, r = sum(truth[o] for o in members), sum(truth[o] for o in whole)
         tilt = role * direction * np.asarray(spin)
