@@ -7,9 +7,10 @@
     python benchmarks/accuracy.py --table [--replicates 1]            # docs/scoreboard.md and .json from the records
     python benchmarks/accuracy.py --tune                              # how opponents were tuned, on panels apart
 
-Each result is one JSON file in the results folder (``--results``). Our rows carry a digest of code and priors, and are
-worked out anew where it is another. ``--label`` keeps a variant's rows under a name of their own; ``--hook`` names a
-function that takes the place of ``scoreboard.ours.truths(method, ledger, priors, seed)``.
+Each result is one JSON file in the results folder (``--results``), and a row of docs/scoreboard-panels.csv once
+``--table`` has been run: what stands in either is not worked out again. Our rows carry a digest of code and priors,
+and are worked out anew where it is another. ``--label`` keeps a variant's rows under a name of their own; ``--hook``
+names a function that takes the place of ``scoreboard.ours.truths(method, ledger, priors, seed)``.
 """
 
 import os
@@ -23,9 +24,9 @@ from itertools import product
 from pathlib import Path
 
 from scoreboard import ours, page, run, tune
-from scoreboard.generators import GENERATORS
+from scoreboard.generators import GENERATORS, panel
 from scoreboard.panels import STRIKES
-from scoreboard.records import Record, every
+from scoreboard.records import Record, as_csv, every, from_csv
 from scoreboard.table import means, print_row
 
 from estimator.output import write_text
@@ -34,6 +35,7 @@ from estimator.spread import Workers, spread
 
 RESULTS = Path("out/scoreboard")
 PAGE = Path("docs/scoreboard.md")
+PANELS = Path("docs/scoreboard-panels.csv")
 
 
 def parsed():
@@ -80,25 +82,32 @@ class Task:
 
     def __init__(self, options):
         """Keep what every task has in common."""
-        self.results, self.hook, self.strikes = options.results, options.hook, options.strikes
+        self.kept = run.Kept(options.results, tuple(from_csv(PANELS)))
+        self.hook, self.strikes = options.hook, options.strikes
 
     def __call__(self, asked):
         """Run one."""
         name, blank = asked
         table = run.methods(run.hook(self.hook)) if self.hook else run.methods()
-        return run.run(self.results, blank, table[name], self.strikes)
+        return run.run(self.kept, blank, table[name], self.strikes)
 
 
 def write_page(options):
-    """Write the tables of all plain records of the seed into the page, and the same numbers as JSON.
+    """Write the tables of all plain records of the seed into the page, as JSON too, and the records themselves.
 
-    Variants (``--label``) and rows of ours that rest on other code are left out.
+    Variants (``--label``) are left out, and so is what rests on other code or on another panel.
     """
     stamp = ours.stamp(load_priors("historical"))
-    kept = [r for r in every(options.results) if r.seed == options.seed and "@" not in r.method]
-    kept = [r for r in kept if r.stamp in ("", stamp) and r.replicate <= options.replicates]
+    kept = [
+        r for r in every(options.results, from_csv(PANELS)) if "@" not in r.method and r.stamp in ("", stamp)
+    ]
+    kept = [r for r in kept if r.seed == options.seed and r.replicate <= options.replicates]
+    drawn = {(r.generator, r.replicate) for r in kept}
+    digests = {asked: panel(*asked, options.seed, options.strikes).digest for asked in drawn}
+    kept = [r for r in kept if r.panel == digests[r.generator, r.replicate]]
     write_text(PAGE, page.replaced(PAGE.read_text("utf-8"), kept), force=True)
     write_text(PAGE.with_suffix(".json"), page.as_json(kept), force=True)
+    write_text(PANELS, as_csv(kept), force=True)
     print(page.tables(kept))
 
 

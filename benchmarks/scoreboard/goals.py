@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from scoreboard.records import Record
-from scoreboard.table import pooled, summary
+from scoreboard.table import summary
 
 #: Our CRPS over a panel, as a share of the best opponent's.
 CRPS_SHARE = {"g1": 0.75, "g2": 0.85, "g3": 0.95}
@@ -36,7 +36,7 @@ def compared(records: Sequence[Record], ours: str) -> dict[str, dict[str, float]
 
     An opponent that lacks one of these panels is left out.
     """
-    panels = {r.panel for r in records if r.method == ours and pooled(r, "crps").size}
+    panels = {r.panel for r in records if r.method == ours and r.scores}
     rows: dict[str, list[Record]] = {}
     for record in records:
         rival = not is_ours(record.method) and is_single(record.method) == is_single(ours)

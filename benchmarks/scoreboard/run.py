@@ -16,7 +16,7 @@ from scoreboard.generators import panel
 from scoreboard.panels import Panel
 from scoreboard.points import POINTS
 from scoreboard.records import Record
-from scoreboard.scores import Answers, scored
+from scoreboard.scores import Answers, averaged, scored
 
 #: A method's answers to a panel, and a note of its own checks.
 Method = Callable[[Panel], tuple[Answers, str]]
@@ -74,14 +74,22 @@ def hook(name: str) -> Truths:
     return getattr(importlib.import_module(module), function)
 
 
-def run(folder: Path, blank: Record, method: Method, strikes: int) -> Record:
+@dataclasses.dataclass(frozen=True, slots=True)
+class Kept:
+    """What is there already: the folder of records, into which new ones go, and the committed ones."""
+
+    folder: Path
+    table: tuple[Record, ...] = ()
+
+
+def run(kept: Kept, blank: Record, method: Method, strikes: int) -> Record:
     """Return the record of one method on one panel: the one that is there, or a new one.
 
     A refusal of the method (an error that the product raises on purpose) is recorded with no scores.
     """
     given = panel(blank.generator, blank.replicate, blank.seed, strikes)
     blank = dataclasses.replace(blank, panel=given.digest)
-    there = records.find(folder, blank)
+    there = records.find(kept.folder, kept.table, blank)
     if there:
         return there
     begun = time.perf_counter()
@@ -90,6 +98,6 @@ def run(folder: Path, blank: Record, method: Method, strikes: int) -> Record:
     except EstimatorError as error:
         answers, note = {}, f"refused: {error}"
     seconds = round(time.perf_counter() - begun, 2)
-    made = dataclasses.replace(blank, seconds=seconds, note=note, scores=scored(given, answers))
-    records.write(folder, made)
+    made = dataclasses.replace(blank, seconds=seconds, note=note, scores=averaged(scored(given, answers)))
+    records.write(kept.folder, made)
     return made

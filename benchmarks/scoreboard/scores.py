@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 #: strike -> quantity -> pmf over 0, 1, 2, ...
 Answers = Mapping[str, Mapping[str, Floats]]
 MASSES = (0.5, 0.9)
+_MEANS = ("crps", "log", "error", "in50", "in90", "width50", "width90")
 
 
 def median(pmf: Floats) -> int:
@@ -45,6 +46,20 @@ def one(pmf: Floats, truth: int, u: float) -> dict[str, float]:
         found[f"in{100 * mass:.0f}"] = float(truth in values)
         found[f"width{100 * mass:.0f}"] = float(len(values))
     return found
+
+
+def averaged(found: Mapping[str, Mapping[str, list[float]]]) -> dict[str, float]:
+    """Return the mean of every score over strikes and quantities, of what ``scored`` returns; none of no strikes.
+
+    ``pit50`` and ``pit90`` are the shares of PITs in the central 50 and 90 %.
+    """
+    every = {name: np.concatenate([found[q].get(name, []) for q in SCORED]) for name in ("pit", *_MEANS)}
+    if not every["pit"].size:
+        return {}
+    off = np.abs(every["pit"] - 0.5)
+    return {name: float(every[name].mean()) for name in _MEANS} | {
+        f"pit{100 * mass:.0f}": float(np.mean(off <= mass / 2)) for mass in MASSES
+    }
 
 
 def scored(panel: Panel, answers: Answers) -> dict[str, dict[str, list[float]]]:

@@ -5,26 +5,15 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from scoreboard.panels import SCORED
-from scoreboard.records import Record
-
-COLUMNS = ("crps", "log", "error", "in50", "in90", "width50", "width90")
-
-
-def pooled(record: Record, score: str) -> np.ndarray:
-    """Return a score of every strike and quantity of one record."""
-    return np.concatenate([np.array(record.scores[quantity].get(score, [])) for quantity in SCORED])
+from scoreboard.records import SCORES, Record
 
 
 def summary(records: Iterable[Record]) -> dict[str, float]:
     """Return the means of one method on one generator; replicates count alike."""
-    kept = [record for record in records if pooled(record, "crps").size]
+    kept = [record for record in records if record.scores]
     if not kept:
         return {}
-    found = {score: float(np.mean([pooled(r, score).mean() for r in kept])) for score in COLUMNS}
-    pit = np.concatenate([pooled(r, "pit") for r in kept])
-    found["pit50"] = float(np.mean(np.abs(pit - 0.5) <= 0.25))
-    found["pit90"] = float(np.mean(np.abs(pit - 0.5) <= 0.45))
+    found = {score: float(np.mean([r.scores[score] for r in kept])) for score in SCORES}
     found["seconds"] = float(np.mean([r.seconds for r in kept]))
     found["panels"] = len(kept)
     return found
@@ -44,7 +33,7 @@ def means(records: Iterable[Record]) -> str:
     groups: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for record in records:
         groups[record.generator, record.method].append(record)
-    names = (*COLUMNS, "pit50", "pit90", "seconds", "panels")
+    names = (*SCORES, "seconds", "panels")
     lines = [f"{'':<34}" + "".join(f"{name:>9}" for name in names)]
     for (generator, method), group in sorted(groups.items()):
         found = summary(group)

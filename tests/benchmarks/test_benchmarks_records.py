@@ -5,7 +5,8 @@ import dataclasses
 import pytest
 import scoreboard_kit
 from scoreboard import goals, page, records, run
-from scoreboard.records import Record
+from scoreboard.records import SCORES, Record
+from scoreboard.run import Kept
 
 BLANK = Record("g2", 1, 5, "median", "", "", 0.0, "", {})
 
@@ -22,34 +23,50 @@ def counted(calls):
 
 def test_a_record_that_is_there_is_not_made_again(tmp_path):
     calls = []
-    first = run.run(tmp_path, BLANK, counted(calls), 4)
-    assert run.run(tmp_path, BLANK, counted(calls), 4) == first
+    first = run.run(Kept(tmp_path), BLANK, counted(calls), 4)
+    assert run.run(Kept(tmp_path), BLANK, counted(calls), 4) == first
     assert len(calls) == 1
-    assert list(records.every(tmp_path)) == [first]
+    assert records.every(tmp_path, ()) == [first]
+
+
+def test_the_committed_table_saves_a_run_on_a_new_machine(tmp_path):
+    calls = []
+    first = run.run(Kept(tmp_path / "old"), BLANK, counted(calls), 4)
+    (tmp_path / "panels.csv").write_text(records.as_csv([first]), "utf-8")
+    (again,) = records.from_csv(tmp_path / "panels.csv")
+    assert again.scores == pytest.approx(first.scores, abs=5e-5)
+    assert run.run(Kept(tmp_path / "new", (again,)), BLANK, counted(calls), 4) == again
+    assert len(calls) == 1
+    newer = dataclasses.replace(first, panel="of now")
+    records.write(tmp_path / "old", newer)
+    assert records.every(tmp_path / "old", [again]) == [newer]
+
+
+def test_a_refusal_is_kept_with_its_reason(tmp_path):
+    refused = dataclasses.replace(BLANK, note='refused: too few, "for now"')
+    (tmp_path / "panels.csv").write_text(records.as_csv([refused]), "utf-8")
+    assert records.from_csv(tmp_path / "panels.csv") == [refused]
+    assert records.from_csv(tmp_path / "none.csv") == []
 
 
 @pytest.mark.parametrize("change", [{"stamp": "another code"}, {"seed": 6}])
 def test_other_code_or_another_seed_makes_a_record_anew(tmp_path, change):
     calls = []
-    run.run(tmp_path, BLANK, counted(calls), 4)
-    run.run(tmp_path, dataclasses.replace(BLANK, **change), counted(calls), 4)
+    run.run(Kept(tmp_path), BLANK, counted(calls), 4)
+    run.run(Kept(tmp_path), dataclasses.replace(BLANK, **change), counted(calls), 4)
     assert len(calls) == 2
 
 
 def test_another_panel_makes_a_record_anew(tmp_path):
     calls = []
-    run.run(tmp_path, BLANK, counted(calls), 4)
-    run.run(tmp_path, BLANK, counted(calls), 5)
+    run.run(Kept(tmp_path), BLANK, counted(calls), 4)
+    run.run(Kept(tmp_path), BLANK, counted(calls), 5)
     assert len(calls) == 2
 
 
 def made(method, crps, panel="p"):
     """Return a record with the same scores everywhere."""
-    row = {
-        name: [1.0, 1.0] for name in ("truth", "log", "error", "pit", "in50", "in90", "width50", "width90")
-    }
-    scores = {quantity: row | {"crps": [crps, crps]} for quantity in ("intercepted", "hit")}
-    return Record("g1", 1, 5, method, panel, "", 1.0, "", scores)
+    return Record("g1", 1, 5, method, panel, "", 1.0, "", {**dict.fromkeys(SCORES, 1.0), "crps": crps})
 
 
 def test_goals_compare_on_common_panels_only():

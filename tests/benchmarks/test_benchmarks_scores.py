@@ -7,6 +7,7 @@ import pytest
 import scoreboard_kit  # noqa: F401 - finds the benchmarks
 from scipy.stats import binom, t
 from scoreboard import scores, spread
+from scoreboard.records import SCORES
 
 
 def point(at, size=12):
@@ -48,6 +49,17 @@ def test_an_honest_method_covers():
     assert (
         np.mean([scores.one(pmf, int(k) + 6, 0.5)["in90"] for k in truths]) < 0.6
     )  # and a wrong one does not
+
+
+def test_means_are_over_strikes_and_quantities_alike():
+    low, high = scores.one(point(3), 3, 0.5), scores.one(point(9), 5, 0.5)
+    found = {"intercepted": {k: [v] for k, v in low.items()}, "hit": {k: [v] for k, v in high.items()}}
+    means = scores.averaged(found)
+    assert set(means) == set(SCORES)
+    assert means["crps"] == pytest.approx(2)
+    assert means["in90"] == 0.5
+    assert means["pit50"] == 0.5  # 0.5 lies in the middle half, 0 does not
+    assert scores.averaged({"intercepted": {}, "hit": {}}) == {}
 
 
 def test_the_closed_form_of_the_t_is_the_t():
