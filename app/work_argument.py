@@ -19,6 +19,7 @@ from estimator.argument.settle import Observation, what_would_settle
 from estimator.argument.statements import Statement
 from estimator.argument.tipping import Parameter, Tipping, tipping
 from estimator.argument.wrong import WrongTable, who_would_be_wrong
+from estimator.inference.cost import Item
 
 #: Above so many candidate truths a part takes seconds, and is worked out only when it is asked for.
 LARGE: Final = 60_000
@@ -40,13 +41,17 @@ def _opened(key: tuple[str, ...], _question: Question) -> Case:
 
 def is_large(question: Question, made: Case) -> bool:
     """Return whether a part would take seconds."""
-    return made.solution.grid.size > LARGE or _seconds(question.key, question) > LONG
+    return made.solution.grid.size > LARGE or sum(item.seconds for item in cost(question)) > LONG
+
+
+def cost(question: Question) -> list[Item]:
+    """Return what the whole argument costs, about."""
+    return _cost(question.key, question)
 
 
 @st.cache_resource(ttl=work.HOUR, max_entries=4, show_spinner=False, scope="session")
-def _seconds(key: tuple[str, ...], _question: Question) -> float:
-    """Return the seconds that the whole argument takes, about."""
-    return sum(item.seconds for item in argument_cost(_question.answer.posterior))
+def _cost(key: tuple[str, ...], _question: Question) -> list[Item]:
+    return argument_cost(_question.answer.posterior)
 
 
 def was_asked(question: Question, part: str) -> bool:

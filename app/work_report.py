@@ -6,9 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app import own_file, state, work
+from app import own_file, state, work, work_argument
 from app.question import Question
 from estimator.argument.argue import argue
+from estimator.errors import LimitError
+from estimator.inference.budget import USUAL
+from estimator.inference.cost import check
 from estimator.posterior.values import Posterior
 from estimator.report.summary import Summary, summarise
 from estimator.write import content
@@ -16,10 +19,14 @@ from estimator.write import content
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Material:
-    """What a report is made from: a form is made when its button is pressed, when no session is at hand."""
+    """What a report is made from: a form is made when its button is pressed, when no session is at hand.
+
+    ``left_out`` says why it will not tell what the answer hangs on; empty where it will.
+    """
 
     summary: Summary
     others: Mapping[str, Posterior]
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,9 @@ class Form:
     def make(self, found: Material) -> bytes:
         """Return the bytes of the report in this form."""
         posterior = found.summary.posterior
-        if self.suffix == "csv":  # a table of probabilities, which holds no argument
-            return content(found.summary, ".csv")
+        # The CSV is a table of probabilities, which holds no argument.
+        if self.suffix == "csv" or found.left_out:
+            return content(found.summary, f".{self.suffix}")
         return content(summarise(posterior, found.others, argue(posterior)), f".{self.suffix}")
 
 
@@ -61,7 +69,19 @@ def material(question: Question) -> Material:
     }
     if question.scenario == work.OWN:
         summary = _with_notice(summary, own_file.told(state.own_numbers()))
-    return Material(summary, others)
+    reason = left_out(question)
+    if reason:
+        summary = _with_notice(summary, f"What the answer hangs on was left out. {reason}")
+    return Material(summary, others, reason)
+
+
+def left_out(question: Question) -> str:
+    """Return why a report will not tell what the answer hangs on: it would take too long; empty where it will."""
+    try:
+        check(work_argument.cost(question), USUAL)
+    except LimitError as error:
+        return str(error)
+    return ""
 
 
 def _with_notice(summary: Summary, text: str) -> Summary:

@@ -14,18 +14,24 @@ from app.question import Question
 def show_contents(question: Question) -> None:
     """Say what will be in the report."""
     summary = question.compared
-    salvo = summary.salvos[0]
+    salvo, reason = summary.salvos[0], work_report.left_out(question)
+    argued = "who would be wrong, each source left out, tipping points, what would settle it"
     show_lines(
         [
             f"the answer in a sentence, under {len(summary.scenarios)} sets of presumptions side by side",
             f"bars of {len(salvo.rows)} quantities, each with its credible set and what was presumed",
             f"the {len(salvo.splits)} most probable splits",
             f"{len(salvo.sayings)} claims with what became of each, {len(salvo.sources)} sources beside their priors",
-            "what the answer hangs on: who would be wrong, each source left out, tipping points, what would settle it",
+            *([] if reason else [f"what the answer hangs on: {argued}"]),
             "a checklist after three guides to reporting",
             "every prior that it rests on with its reason; limits, numerical error, versions and digests",
         ]
     )
+    if reason:
+        st.warning(
+            f"Left out is what the answer hangs on ({argued}): it takes too long.", icon=":material/timer:"
+        )
+        st.text(reason)
 
 
 def show(question: Question) -> None:

@@ -12,6 +12,7 @@ from app.components import proof
 from estimator.checks.certificate import Certificate
 from estimator.cli import main
 from estimator.errors import StoredFileError
+from estimator.inference.budget import Budget
 from estimator.priors.own import with_numbers
 from estimator.report.html import command
 
@@ -63,6 +64,32 @@ def test_the_report_offers_its_forms(app):
     assert {"html", "json", "csv"} <= set(offered)
     labels = [button.label for button in app.get("download_button")]
     assert labels == [*map(str.upper, offered), "Claims", "Save the session"]
+
+
+def test_a_report_whose_argument_would_take_too_long_is_made_without(karachev, monkeypatch):
+    made = {}
+    monkeypatch.setattr(
+        work_report, "material", lambda asked, make=work_report.material: kept(made, make(asked))
+    )
+    visit(karachev, "report")
+    assert "– what the answer hangs on" in all_text(karachev)
+    whole = work_report.forms()[0].make(made["last"]).decode()
+    monkeypatch.setattr(work_report, "USUAL", Budget(seconds=1e-6))
+    visit(visit(karachev, "strike"), "report")
+    assert "– what the answer hangs on" not in all_text(karachev)
+    assert "Left out is what the answer hangs on" in all_text(karachev)
+    assert "allowed: up to 1e-06 seconds" in all_text(karachev)
+    monkeypatch.setattr(work_report, "argue", None)  # and it is not worked out after all
+    page = work_report.forms()[0].make(made["last"]).decode()
+    assert "What the answer hangs on was left out." in page
+    assert "What the answer hangs on was left out." not in whole
+    assert len(page) < len(whole)
+
+
+def kept(found, material):
+    """Keep the last material of a report."""
+    found["last"] = material
+    return material
 
 
 def test_a_report_under_own_priors_is_made_again_by_its_command(karachev, tmp_path, capsys, monkeypatch):
