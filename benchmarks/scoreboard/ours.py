@@ -26,7 +26,8 @@ def truths(method: str, ledger: Ledger, priors: PriorSet, seed: int) -> tuple[An
         return _named((salvo.strike, salvo.pmf) for salvo in estimate(ledger, priors, seed=seed).salvos), ""
     learned = learn(ledger, priors, seed=seed, method=method, sampling=SAMPLING)
     checks = learned.diagnostics
-    told = f"checks {checks.verdict}: {', '.join(checks.problems) or 'none'}; R-hat {checks.rhat:.3f}"
+    told = f"checks {checks.verdict}: {', '.join(checks.problems) or 'none'}"
+    told += f"; R-hat {checks.rhat:.3f}" if method == "nuts" else ""
     return _named((truth.strike, truth.pmf) for truth in learned.truths), told
 
 

@@ -73,7 +73,7 @@ def test_a_report_whose_argument_would_take_too_long_is_made_without(karachev, m
     )
     visit(karachev, "report")
     assert "– what the answer hangs on" in all_text(karachev)
-    whole = work_report.forms()[0].make(made["last"]).decode()
+    assert not made["last"].left_out
     monkeypatch.setattr(work_report, "USUAL", Budget(seconds=1e-6))
     visit(visit(karachev, "strike"), "report")
     assert "– what the answer hangs on" not in all_text(karachev)
@@ -82,8 +82,6 @@ def test_a_report_whose_argument_would_take_too_long_is_made_without(karachev, m
     monkeypatch.setattr(work_report, "argue", None)  # and it is not worked out after all
     page = work_report.forms()[0].make(made["last"]).decode()
     assert "What the answer hangs on was left out." in page
-    assert "What the answer hangs on was left out." not in whole
-    assert len(page) < len(whole)
 
 
 def kept(found, material):

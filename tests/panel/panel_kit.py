@@ -1,5 +1,7 @@
 """Panels for tests, and their likelihood straight from the definition."""
 
+import time
+
 import numpy as np
 from model_kit import account
 
@@ -10,7 +12,13 @@ from estimator.exact.problem import problem
 from estimator.model.account import account_logpmf
 from estimator.model.arrays import NUMPY
 from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
+from estimator.panel import kernel_numbers
 from estimator.panel.arrays import PARAMETERS
+from estimator.panel.compile import compile_panel
+from estimator.panel.density import Density
+from estimator.panel.hierarchy import hierarchy
+from estimator.panel.pooling import pooled
+from estimator.priors import load_priors
 from estimator.quantities import LAUNCHED, OUTCOMES
 
 
@@ -106,3 +114,16 @@ def simulated_records(salvos, seed, bias):
                 for quantity, value in said.items()
             ]
     return claims_from_records(records)
+
+
+def ready():
+    """Return how often the kernel was loaded, the seconds until its density was there, its value and its slope."""
+    priors, read = load_priors("historical"), said_panel()
+    panel = compile_panel(read, priors)
+    of = hierarchy(panel, priors, pooled(read, priors, OUTCOMES))
+    start = time.process_time()
+    density = Density(panel, of)
+    value, slope = density(np.zeros(density.size))
+    took = time.process_time() - start
+    hits = sum(kernel_numbers.evaluated.stats.cache_hits.values())
+    return hits, took, value.hex(), np.abs(slope).sum().hex()
