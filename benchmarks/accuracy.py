@@ -92,22 +92,22 @@ class Task:
         return run.run(self.kept, blank, table[name], self.strikes)
 
 
-def write_page(options):
-    """Write the tables of all plain records of the seed into the page, as JSON too, and the records themselves.
-
-    Variants (``--label``) are left out, and so is what rests on other code or on another panel.
-    """
+def fresh(folder):
+    """Return all plain records that rest on today's code and panels; variants (``--label``) are left out."""
     stamp = ours.stamp(load_priors("historical"))
-    kept = [
-        r for r in every(options.results, from_csv(PANELS)) if "@" not in r.method and r.stamp in ("", stamp)
-    ]
-    kept = [r for r in kept if r.seed == options.seed and r.replicate <= options.replicates]
-    drawn = {(r.generator, r.replicate) for r in kept}
-    digests = {asked: panel(*asked, options.seed, options.strikes).digest for asked in drawn}
-    kept = [r for r in kept if r.panel == digests[r.generator, r.replicate]]
+    kept = [r for r in every(folder, from_csv(PANELS)) if "@" not in r.method and r.stamp in ("", stamp)]
+    drawn = {(r.generator, r.replicate, r.seed) for r in kept}
+    digests = {asked: panel(*asked, STRIKES).digest for asked in drawn}
+    return [r for r in kept if r.panel == digests[r.generator, r.replicate, r.seed]]
+
+
+def write_page(options):
+    """Write all fresh records into their table, and what those of the seed sum up to into the page and its JSON."""
+    found = fresh(options.results)
+    write_text(PANELS, as_csv(found), force=True)
+    kept = [r for r in found if r.seed == options.seed and r.replicate <= options.replicates]
     write_text(PAGE, page.replaced(PAGE.read_text("utf-8"), kept), force=True)
     write_text(PAGE.with_suffix(".json"), page.as_json(kept), force=True)
-    write_text(PANELS, as_csv(kept), force=True)
     print(page.tables(kept))
 
 

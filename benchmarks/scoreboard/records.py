@@ -12,9 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from estimator.output import write_text
-
-#: Means over a panel's strikes and quantities: what is scored (``scores.averaged``).
-SCORES = ("crps", "log", "error", "in50", "in90", "width50", "width90", "pit50", "pit90")
+from scoreboard.scores import SCORES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +58,9 @@ def find(folder: Path, table: Iterable[Record], blank: Record) -> Record | None:
 
 
 def every(folder: Path, table: Iterable[Record]) -> list[Record]:
-    """Return every record of a folder, and those of the table that the folder has no later one of."""
-    found = {record.name: record for record in (*table, *_files(folder))}
-    return [found[name] for name in sorted(found)]
+    """Return every record of a table and a folder, one for each key: the folder's, where both have it."""
+    found = {record.key: record for record in (*table, *_files(folder))}
+    return [found[key] for key in sorted(found)]
 
 
 def _files(folder: Path) -> Iterator[Record]:
@@ -76,12 +74,12 @@ _PLAIN = tuple(field.name for field in fields(Record) if field.name != "scores")
 
 
 def as_csv(records: Iterable[Record]) -> str:
-    """Return records as CSV text, a row each; scores to four places."""
+    """Return records as CSV text, a row each; scores to six places, so that no table made of them differs."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow((*_PLAIN, *SCORES))
     for record in records:
-        scores = [f"{record.scores[name]:.4f}" if record.scores else "" for name in SCORES]
+        scores = [f"{record.scores[name]:.6f}" if record.scores else "" for name in SCORES]
         table.writerow((*(getattr(record, name) for name in _PLAIN), *scores))
     return text.getvalue()
 

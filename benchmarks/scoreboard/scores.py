@@ -14,6 +14,8 @@ Floats = npt.NDArray[np.float64]
 Answers = Mapping[str, Mapping[str, Floats]]
 MASSES = (0.5, 0.9)
 _MEANS = ("crps", "log", "error", "in50", "in90", "width50", "width90")
+#: Means over a panel's strikes and quantities, as ``averaged`` makes them.
+SCORES = (*_MEANS, *(f"pit{100 * mass:.0f}" for mass in MASSES))
 
 
 def median(pmf: Floats) -> int:

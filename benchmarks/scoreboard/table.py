@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from scoreboard.records import SCORES, Record
+from scoreboard.records import Record
+from scoreboard.scores import SCORES
 
 
 def summary(records: Iterable[Record]) -> dict[str, float]:

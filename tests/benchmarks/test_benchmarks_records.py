@@ -5,8 +5,9 @@ import dataclasses
 import pytest
 import scoreboard_kit
 from scoreboard import goals, page, records, run
-from scoreboard.records import SCORES, Record
+from scoreboard.records import Record
 from scoreboard.run import Kept
+from scoreboard.scores import SCORES
 
 BLANK = Record("g2", 1, 5, "median", "", "", 0.0, "", {})
 
@@ -37,9 +38,35 @@ def test_the_committed_table_saves_a_run_on_a_new_machine(tmp_path):
     assert again.scores == pytest.approx(first.scores, abs=5e-5)
     assert run.run(Kept(tmp_path / "new", (again,)), BLANK, counted(calls), 4) == again
     assert len(calls) == 1
-    newer = dataclasses.replace(first, panel="of now")
-    records.write(tmp_path / "old", newer)
-    assert records.every(tmp_path / "old", [again]) == [newer]
+
+
+def test_of_one_key_the_folders_record_counts_and_a_stale_one_hides_none(tmp_path):
+    older = dataclasses.replace(BLANK, panel="p", note="from the table")
+    stale, newer = (dataclasses.replace(BLANK, panel=panel, note="from the folder") for panel in "op")
+    records.write(tmp_path, stale)
+    assert records.every(tmp_path, [older]) == [stale, older]
+    records.write(tmp_path, newer)
+    assert records.every(tmp_path, [older]) == [newer]
+
+
+def test_a_page_about_fewer_panels_costs_no_committed_record(tmp_path, monkeypatch):
+    import accuracy  # noqa: PLC0415 - found only where the benchmarks are on the path
+
+    monkeypatch.setattr(accuracy, "PANELS", tmp_path / "panels.csv")
+    monkeypatch.setattr(accuracy, "PAGE", tmp_path / "page.md")
+    monkeypatch.setattr(accuracy, "STRIKES", 4)
+    accuracy.PAGE.write_text(f"{page.BEGIN}\n{page.END}\n", "utf-8")
+    folder = tmp_path / "results"
+    for replicate in (1, 2):
+        run.run(Kept(folder), dataclasses.replace(BLANK, replicate=replicate), run.methods()["median"], 4)
+    for path in (*folder.glob("*.json"), None):
+        words = f"accuracy.py --table --replicates 1 --seed 5 --results {folder}".split()
+        monkeypatch.setattr("sys.argv", words)
+        accuracy.main()
+        assert [r.replicate for r in records.from_csv(accuracy.PANELS)] == [1, 2]
+        assert "| 1 |" in accuracy.PAGE.read_text("utf-8")
+        if path:  # the folder is lost, the table stays
+            path.unlink()
 
 
 def test_a_refusal_is_kept_with_its_reason(tmp_path):
