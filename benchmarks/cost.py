@@ -26,8 +26,8 @@ from estimator.priors.values import PriorSet
 
 KINDS = {
     "SUM": ("salvos", "states", "accounts", "sorted", "joined", "weighed", "given", "looked up", "curves", "products",
-            "contracted"),
-    "TURN": ("salvos", "states", "coarse", "sources", "weighted", "shared", "turned"),
+            "multiplied", "contracted", "read"),
+    "TURN": ("salvos", "states", "coarse", "sources", "weighted", "shared", "turned", "curves", "products", "read"),
 }  # fmt: skip
 #: Below so many seconds nobody minds how far an estimate is off.
 SHORT = 0.05

@@ -17,8 +17,9 @@ import numpy as np
 import estimator as est
 from estimator.claims import salvos
 from estimator.exact import answer, belief, points
+from estimator.exact.prior import prior_logpmf
 from estimator.exact.problem import Problem, problem
-from estimator.exact.solve import Solution, prior_logpmf, solve
+from estimator.exact.solve import Solution, solve
 from estimator.exact.tables import AccountTable
 from estimator.model.source import Cut, figure_logpmf, log_interval, log_odds, seen
 

@@ -21,7 +21,7 @@ from estimator.quantities import ROLES
 _SOUGHT: Final = 10
 #: What a table with one number of its source held takes of the whole one: it has fewer points.
 _HELD: Final = 0.1
-_DEAR: Final = ("curves", "products")
+_DEAR: Final = ("curves", "multiplied", "products")
 
 
 def argument_cost(posterior: Posterior) -> list[Item]:

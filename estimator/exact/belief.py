@@ -1,8 +1,8 @@
 """A source's prior in the form in which the exact route sums over it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -92,6 +92,20 @@ def _own_sd(sd: float, shared: float) -> float:
 
 def _step(points: Points) -> SmoothStep:
     return smooth_step(points.location, points.scale, points.weight)
+
+
+class Speaker(NamedTuple):
+    """A source as its figures are read: its belief, its role sign, and what its bloc adds to its spin."""
+
+    belief: Belief
+    sign: int
+    shift: float
+
+    @property
+    def points(self) -> Points:
+        """Its points of (spin, noise), with the bloc's part in the spin."""
+        own = self.belief.points
+        return replace(own, location=own.location + self.shift)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,4 +65,8 @@ def smooth_step(shift: Floats, scale: Floats, weight: Floats) -> SmoothStep:
 
 def between(low: Floats, high: Floats) -> Floats:
     """Return L(high) - L(low), 0 where high <= low; infinite ends are allowed, nothing cancels."""
-    return np.asarray(expit(high) * expit(-low) * -np.expm1(np.minimum(low - high, 0.0)))
+    with np.errstate(over="ignore"):  # an infinite divisor is a probability of 0
+        divisor = 1.0 + np.exp(-high)
+        divisor *= 1.0 + np.exp(low)
+        part = -np.expm1(np.minimum(low - high, 0.0))
+    return np.asarray(part / divisor)

@@ -15,8 +15,8 @@ from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
 
-_FINE: Final = (121, 25)  # points across location and across scale
-_FINE_SIZE: Final = (33, 15)
+_FINE: Final = (121, 33)  # points across location and across scale: a fifth of a standard deviation, or less
+_FINE_SIZE: Final = (43, 33)
 _EVERY: Final = 2  # reliability is worked out at every second fine point each way, and interpolated
 
 

@@ -174,13 +174,13 @@ def _boxes(chance: Floats, uniform: Floats) -> tuple[list[Ints], list[Floats], F
     before = np.full(uniform.shape[1], chance.sum())
     for axis in range(chance.ndim):
         margin = chance.sum(axis=tuple(range(axis + 1, chance.ndim)))
-        rows = margin[tuple(place)] if place else np.broadcast_to(margin, (uniform.shape[1], margin.size))
-        below = np.cumsum(rows, axis=1) / before[:, None]
-        k = np.minimum((uniform[axis][:, None] > below).sum(axis=1), rows.shape[1] - 1)
-        here = rows[np.arange(k.size), k]
-        top = below[np.arange(k.size), k]
-        within.append(np.clip(1.0 - (top - uniform[axis]) * before / here, 0.0, 1.0))
+        below = np.cumsum(margin, axis=axis)[tuple(place)]  # the same row for all along the first axis
+        reached = (uniform[axis] * before)[:, None] > below
+        k = np.minimum(reached.sum(axis=1), margin.shape[axis] - 1)
         place.append(k)
+        here = margin[tuple(place)]
+        top = np.cumsum(margin, axis=axis)[tuple(place)]
+        within.append(np.clip(1.0 - (top - uniform[axis] * before) / here, 0.0, 1.0))
         before = here
     return place, within, before / chance.sum()
 
@@ -197,3 +197,16 @@ def joined(grids: Sequence[Grid]) -> Grid:
         np.concatenate([g.half for g in grids]),
         np.concatenate([g.blur for g in grids]),
     )
+
+
+def distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
+    """Return, for the distinct rows in sorted order, where each first stands, and for every row which it is."""
+    code, size = columns[0], int(columns[0].max()) + 1
+    for column in columns[1:]:
+        base = int(column.max()) + 1
+        if size * base > 2**62:  # number the rows anew before the code would overflow
+            code = np.unique(code, return_inverse=True)[1]
+            size = int(code.max()) + 1
+        code, size = code * base + column, size * base
+    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
+    return first, inverse

@@ -18,6 +18,7 @@ Ints = npt.NDArray[np.int64]
 
 #: Exponents up to here keep every product of the fast form finite.
 _SAFE: Final = 330.0
+_HALF_SAFE: Final = 165.0
 _BLOCK: Final = 6
 _PAIRS: Final = 64
 
@@ -71,6 +72,32 @@ def figure_pairs(log_odds: Floats, cut: Cut, total: Ints, tilt: Ints, points: Po
         block += np.divide(a[which], x, out=x)
         np.divide(mass[which], block, out=block)
     return out
+
+
+def figure_rows(log_odds: Floats, cut: Cut, tilt: int, points: Points) -> Floats:
+    """Return P(figure) of one location and one pair of ends a row, shape (rows, points), over a tensor of points.
+
+    An exponential for each row and level of scale; what the location adds to it is shared by all rows.
+    """
+    scale, spin = points.scale[np.asarray(points.rows[:-1])], tilt * points.location
+    if float(np.max(np.abs(spin / points.scale))) > _HALF_SAFE:
+        return _interval_slow(log_odds[:, None], Cut(*(end[:, None] for end in cut)), spin, points.scale)
+    levels = scale.size
+    tilted = np.exp(spin / points.scale).reshape(levels, -1)
+    below, above = (
+        np.exp(np.clip(each[:, None] / scale, -_SAFE, _SAFE))
+        for each in (cut.low - log_odds, log_odds - cut.high)
+    )
+    below[cut.low_open], above[cut.high_open] = 0.0, 0.0
+    is_open = cut.low_open | cut.high_open
+    width = np.where(is_open, np.inf, np.maximum(cut.high - cut.low, 0.0))
+    found = below[:, :, None] / tilted
+    found += 1.0
+    other = above[:, :, None] * tilted
+    other += 1.0
+    found *= other
+    np.divide(-np.expm1(-width[:, None, None] / scale[:, None]), found, out=found)
+    return np.asarray(found.reshape(log_odds.size, -1))
 
 
 def _reach(log_odds: Floats, cut: Cut, spin: Floats) -> float:

@@ -7,11 +7,32 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from estimator.exact.grid import Grid
+from estimator.model.arrays import NUMPY
 from estimator.model.truth import beta_binomial_logpmf, kept_sticks, launched_logpmf
 from estimator.priors.values import TruthPrior
 from estimator.quantities import LAUNCHED, MEMBERS
 
 Floats = npt.NDArray[np.float64]
+
+
+@lru_cache(maxsize=8)
+def prior_logpmf(prior: TruthPrior, grid: Grid) -> Floats:
+    """Return log P(truth) of every state of a grid."""
+    logp, left = launched_logpmf(prior.launched_median, prior.launched_sigma)[grid.launched], grid.launched
+    for (_, stick), counts in zip(kept_sticks(prior, grid.kept), grid.counts, strict=False):
+        of_broken, of_left, of_both = _stick_tables(stick, int(left.max()))
+        logp = logp + of_broken[counts] + of_left[left - counts] - of_both[left]
+        left = left - counts
+    return np.asarray(logp)
+
+
+@lru_cache(maxsize=32)
+def _stick_tables(stick: tuple[float, float], most: int) -> tuple[Floats, Floats, Floats]:
+    """Return log BetaBinomial(k | n, a, b) in parts that hang on k, on n - k and on n: each over 0..most."""
+    (a, b), g, n = stick, NUMPY.gammaln, np.arange(most + 1.0)
+    whole = g(n + a + b) - g(n + 1.0) - g(a + b)
+    return g(n + a) - g(n + 1.0) - g(a), g(n + b) - g(n + 1.0) - g(b), whole
 
 
 @lru_cache(maxsize=32)

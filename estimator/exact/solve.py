@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -14,18 +13,17 @@ from estimator.exact import bounds
 from estimator.exact import grid as grids
 from estimator.exact.grid import Grid
 from estimator.exact.points import Level
+from estimator.exact.prior import prior_logpmf
 from estimator.exact.problem import Problem
 from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table
 from estimator.model.arrays import NUMPY
-from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
-from estimator.priors.values import TruthPrior
-from estimator.quantities import LAUNCHED
 
 Floats = npt.NDArray[np.float64]
 
 #: States drawn in the main pass of a salvo too large to list.
 SAMPLE_SIZE: Final = 64_000
+_BLOCK: Final = 2_048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,29 +98,24 @@ def _impossible(problem: Problem, states: int, combined: Sequence[Floats]) -> Im
     return ImpossibleError(told)
 
 
-@lru_cache(maxsize=8)
-def prior_logpmf(prior: TruthPrior, grid: Grid) -> Floats:
-    """Return log P(truth) of every state of a grid."""
-    truth = {LAUNCHED: grid.launched, **dict(zip(grid.kept, grid.counts, strict=True))}
-    launched = launched_logpmf(prior.launched_median, prior.launched_sigma)
-    outcomes: Floats = sticks_logpmf(truth, kept_sticks(prior, grid.kept))
-    return launched[grid.launched] + outcomes
-
-
-def _joint(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
-    """Return log P(accounts of one group, combination | state), shape (states, combinations)."""
+def _joint(tables: Sequence[AccountTable | None], grid: Grid, part: slice = slice(None)) -> Floats:
+    """Return log P(accounts of one group, combination | state), shape (states, combinations), for some states."""
     present = [table for table in tables if table is not None]
-    total = present[0].log_value[present[0].slots.of_state]
+    total = present[0].log_value[present[0].slots.of_state[part]]
     for table in present[1:]:
-        total += table.log_value[table.slots.of_state]
-    total += log_node(present[0].nodes, grid)
+        total += table.log_value[table.slots.of_state[part]]
+    node = log_node(present[0].nodes, grid)
+    total += node if node.ndim == 1 else node[part]
     return total
 
 
 def _group_log(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
     """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
-    joint = _joint(tables, grid)
-    return np.asarray(NUMPY.logsumexp(joint, 1)) if joint.shape[1] > 1 else joint[:, 0]
+    found = []
+    for start in range(0, grid.size, _BLOCK):  # blocks that stay in cache
+        joint = _joint(tables, grid, slice(start, start + _BLOCK))
+        found.append(NUMPY.logsumexp(joint, 1) if joint.shape[1] > 1 else joint[:, 0])
+    return np.concatenate(found)
 
 
 def _refined(problem: Problem, bound: bounds.LaunchedBound, rng: np.random.Generator) -> Grid:

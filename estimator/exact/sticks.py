@@ -11,8 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.belief import BlocNodes
-from estimator.exact.grid import Grid
-from estimator.exact.tables import distinct
+from estimator.exact.grid import Grid, distinct
 from estimator.model.truth import beta_binomial_logpmf
 from estimator.priors.values import LearnedPriors
 

@@ -6,20 +6,22 @@ figures at own total S, averaged over its own (spin, noise), is a row of ``given
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import Belief, BlocNodes
+from estimator.exact.belief import Belief, BlocNodes, Speaker
 from estimator.exact.curves import between
-from estimator.exact.grid import Grid
-from estimator.exact.kernel import figure_pairs, figure_table
+from estimator.exact.grid import Grid, distinct
+from estimator.exact.kernel import figure_pairs
+from estimator.exact.looks import Views, mixing, views_of
+from estimator.exact.pairs import Pairs, pairs_of
 from estimator.exact.points import Points, cubic_taps
+from estimator.exact.products import over_blur
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, StepAt, at_totals
-from estimator.model.source import log_odds, places
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -27,6 +29,7 @@ Ints = npt.NDArray[np.int64]
 #: Distinct locations of an only figure that are taken as they are; more are interpolated from so many even ones.
 LOCATIONS_MAX: Final = 400
 _LOCATIONS: Final = 160
+_TAPS: Final = np.arange(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +66,7 @@ class AccountTable:
     weights: Floats
     looks: Ints
     look_weight: Floats
-    views: "Views"
+    views: Views
     log_value: Floats
 
     @property
@@ -71,9 +74,10 @@ class AccountTable:
         """Whether every slot has a row of its own, in their order."""
         return self.looks.shape == (1, self.given.shape[1]) and bool(np.all(np.diff(self.looks[0]) == 1))
 
-
-#: Nodes of what a source may see: where rows look to lie, (steps, places, rows), all places alike, and a weight.
-Views = tuple[tuple[Floats, float], ...]
+    @property
+    def pairs(self) -> Pairs | None:
+        """Its two figures over grids of places, where that is how it was summed."""
+        return pairs_of(self.at.steps, self.views, self.belief.prior)
 
 
 def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid) -> AccountTable:
@@ -94,30 +98,7 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     )
 
 
-class Speaker(NamedTuple):
-    """A source as its figures are read: its belief, its role sign, and what its bloc adds to its spin."""
-
-    belief: Belief
-    sign: int
-    shift: float
-
-    @property
-    def points(self) -> Points:
-        """Its points of (spin, noise), with the bloc's part in the spin."""
-        own = self.belief.points
-        return replace(own, location=own.location + self.shift)
-
-
 _Parts = tuple[Floats, Ints, Floats, Views, Floats]  # given, looks, their weights, views, value
-
-
-def views_of(cells: Ints, blurs: Sequence[tuple[float, float]]) -> Views:
-    """Return where cells (steps, 2, cells) of y and rest look to lie, at every weighted node of the source's blur."""
-    y, rest = cells[:, 0].astype(float), cells[:, 1].astype(float)
-    where, out_of = log_odds(y, rest), y + rest + 1.0
-    return tuple(
-        (np.stack(places(where, out_of, np.asarray(blur)), axis=1), weight) for blur, weight in blurs
-    )
 
 
 def _from_one_step(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], weights: Floats) -> _Parts:
@@ -132,18 +113,19 @@ def _from_one_step(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], wei
         taps = [cubic_taps(rows, place) for place in where]
         looks = np.rint((where - rows[0]) / (rows[1] - rows[0])).astype(np.int64)
     given = np.stack([_one_step(at.steps[0], rows, speaker) for speaker in speakers])
-    table = np.einsum("brs,cns->nrbc", given, weights, optimize=True).reshape(
-        slots.launched.size, rows.size, -1
-    )
+    table = np.einsum("brs,cns->nrbc", given, weights, optimize=True)
+    table = table.reshape(slots.launched.size * rows.size, -1)
+    start = slots.row * rows.size
     if taps is None:
-        parts = [table[slots.row, look] for look in looks]
-    else:  # interpolated as logarithms, so that it stays above 0
+        value = mixing((start + looks).T, look_weight, len(table)) @ table
+    else:  # interpolated as logarithms, so that it stays above 0; one look after another, as all would be large
         log_table = np.log(np.maximum(table, 1e-300))
-        parts = [
-            np.exp(sum(coefficient[:, [k]] * log_table[slots.row, first + k] for k in range(4)))
-            for first, coefficient in taps
-        ]
-    value = np.sum([w * part for w, part in zip(look_weight, parts, strict=True)], axis=0)
+        value = np.zeros((slots.row.size, table.shape[1]))
+        for share, (first, coefficient) in zip(look_weight, taps, strict=True):
+            part = mixing((start + first)[:, None] + _TAPS, coefficient, len(table)) @ log_table
+            np.exp(part, out=part)
+            part *= share
+            value += part
     return given, looks, look_weight, ((rows[None, None], 1.0),), value
 
 
@@ -155,7 +137,12 @@ def _from_many_steps(at: AccountAt, slots: Slots, speakers: Sequence[Speaker], w
         given = np.ones((len(speakers), 1, at.totals.size))
     else:
         looks, views = np.arange(slots.row.size)[None], views_of(slots.cells, speakers[0].belief.blurs)
-        given = np.stack([_over_blur(at, slots, views, speaker) for speaker in speakers])
+        pairs = pairs_of(at.steps, views, speakers[0].belief.prior)
+        given = (
+            pairs.given([s.points for s in speakers], speakers[0].sign)
+            if pairs
+            else np.stack([over_blur(at, slots.cells, views, s) for s in speakers])
+        )
     value = np.stack(
         [np.einsum("ks,ks->k", g[looks[0]], w[slots.row]) for g in given for w in weights], axis=1
     )
@@ -173,28 +160,9 @@ def slots_of(at: AccountAt, grid: Grid) -> Slots:
     return Slots(of_state, launched, of_slot, cells.reshape(len(y), 2, first.size))
 
 
-def distinct(columns: Sequence[Ints]) -> tuple[Ints, Ints]:
-    """Return, for the distinct rows in sorted order, where each first stands, and for every row which it is."""
-    code, size = columns[0], int(columns[0].max()) + 1
-    for column in columns[1:]:
-        base = int(column.max()) + 1
-        if size * base > 2**62:  # number the rows anew before the code would overflow
-            code = np.unique(code, return_inverse=True)[1]
-            size = int(code.max()) + 1
-        code, size = code * base + column, size * base
-    _, first, inverse = np.unique(code, return_index=True, return_inverse=True)
-    return first, inverse
-
-
 def _summed(row: dict[str, Ints], outcomes: frozenset[str]) -> Ints:
     parts = [row[outcome] for outcome in row if outcome in outcomes]
     return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
-
-
-def _over_blur(at: AccountAt, slots: Slots, views: Views, speaker: Speaker) -> Floats:
-    """Return what several figures are worth averaged over the nodes of a source's blur."""
-    parts = [weight * _many_steps(at, slots, view, speaker) for view, weight in views]
-    return np.sum(parts, axis=0) if len(parts) > 1 else parts[0]
 
 
 def _one_step(row: StepAt, place: Floats, speaker: Speaker) -> Floats:
@@ -211,56 +179,6 @@ def _one_step(row: StepAt, place: Floats, speaker: Speaker) -> Floats:
         odds[:, closed] = curve.log_odds(end[closed] - (place[:, None] + tilt * speaker.shift), tilt or 1)
         ends.append(odds)
     return between(ends[0], ends[1])
-
-
-def _many_steps(at: AccountAt, slots: Slots, view: Floats, speaker: Speaker) -> Floats:
-    """Several figures that share spin and noise: matrix products, one for each number the last figure is out of.
-
-    What the last figure is read against follows from the cells before it; so the sum over points is, for each
-    such number and each total, (cells before x points) @ (points x cells of the last).
-    """
-    out_of = slots.cells[-1].sum(axis=0)
-    earlier = slots.cells[:-1].reshape(-1, out_of.size)
-    before, before_of = distinct([out_of, *earlier])
-    last, last_of = distinct([out_of, slots.cells[-1, 0]])
-    left = _products(at.steps[:-1], slots.cells[:-1, :, before], view[:-1, :, before], speaker)
-    right = _table(at.steps[-1], slots.cells[-1][:, last], view[-1][:, last], speaker)
-    result = np.empty((out_of.size, at.totals.size))
-    order = np.argsort(out_of, kind="stable")
-    for group in np.split(order, np.flatnonzero(np.diff(out_of[order])) + 1):
-        a, b = before_of[group], last_of[group]
-        rows, columns = slice(a.min(), a.max() + 1), slice(b.min(), b.max() + 1)
-        product = left[rows].swapaxes(0, 1) @ right[columns].transpose(1, 2, 0)
-        result[group] = product[:, a - rows.start, b - columns.start].T
-    return result
-
-
-def _products(rows: Sequence[StepAt], cells: Ints, view: Floats, speaker: Speaker) -> Floats:
-    """Return the product of several steps' probabilities and the points' weights, shape (cells, totals, points)."""
-    result = _table(rows[0], cells[0], view[0], speaker, weighted=True)
-    for k in range(1, len(rows)):
-        result *= _table(rows[k], cells[k], view[k], speaker)
-    return result
-
-
-def _table(row: StepAt, cells: Ints, seen_at: Floats, speaker: Speaker, weighted: bool = False) -> Floats:
-    """Return one step's probabilities, shape (cells, totals, points); cells that recur are computed once.
-
-    ``seen_at`` (places, cells) is where cells look to lie; the probability is the mean over the places.
-    """
-    points = speaker.points
-    weight = points.weight if weighted else np.ones(1)
-    first, of_cell = distinct([cells[0], cells[1]])
-    alike = first.size < of_cell.size
-    tilt, share = speaker.sign * row.direction, weight / len(seen_at)
-    unique = seen_at[:, first] if alike else seen_at
-    parts = [figure_table(place, row.cut, tilt, points, share) for place in unique]
-    table = parts[0]
-    for part in parts[1:]:
-        table += part
-    table = table[of_cell] if alike else table
-    table[:, ~row.counts] = weight
-    return table
 
 
 def given_points(table: AccountTable, row: Ints, total: Ints, points: Points) -> Floats:

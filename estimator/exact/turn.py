@@ -12,10 +12,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import Belief
+from estimator.exact.belief import Belief, Speaker
 from estimator.exact.fine import FinePoints, fine_points, interpolation
+from estimator.exact.looks import mixing, summing
 from estimator.exact.solve import Solution
-from estimator.exact.tables import AccountTable, Speaker, given_points
+from estimator.exact.tables import AccountTable, given_points
 from estimator.exact.turn_size import heaviest, size_weight
 
 Floats = npt.NDArray[np.float64]
@@ -76,10 +77,7 @@ def _slot_mass(solution: Solution, table: AccountTable, place: int) -> Floats:
     slots, combos = table.log_value.shape
     if combos == 1:
         return np.bincount(table.slots.of_state, solution.mass, minlength=slots)[:, None]
-    part = _combination_mass(solution, group)
-    return np.stack(
-        [np.bincount(table.slots.of_state, part[:, c], minlength=slots) for c in range(combos)], axis=1
-    )
+    return np.asarray(summing(table.slots.of_state, slots) @ _combination_mass(solution, group))
 
 
 @lru_cache(maxsize=1)
@@ -96,44 +94,45 @@ def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
     """
     spins, sizes = table.nodes.spin.size, table.nodes.size.size
     by_row, by_launched = np.zeros_like(table.given), np.zeros_like(table.weights)
-    row, per_slot = table.slots.row, table.row_by_slot  # then its N is known
-    for b in range(spins):
-        given = table.given[b]
-        for s in range(sizes):
-            weights, held = table.weights[s], mass[:, b * sizes + s]
-            if per_slot:
-                joint = given * weights[row]
-                joint *= (held / np.maximum(joint.sum(axis=1), 1e-300))[:, None]
-                by_row[b] += joint
-                np.add.at(by_launched[s], row, joint)
-            else:
-                value = np.maximum(weights @ given.T, 1e-300)
-                share = _by_look(table, held, value) / value
-                by_row[b] += given * (share.T @ weights)
-                by_launched[s] += weights * (share @ given)
+    if table.row_by_slot:  # then a row's N is known
+        row, by_n = table.slots.row, summing(table.slots.row, table.slots.launched.size)
+        for b, s in np.ndindex(spins, sizes):
+            joint = table.given[b] * table.weights[s][row]
+            joint *= (mass[:, b * sizes + s] / np.maximum(joint.sum(axis=1), 1e-300))[:, None]
+            by_row[b] += joint
+            by_launched[s] += by_n @ joint
+        return by_row, by_launched
+    shares = _by_look(table, mass)
+    for b, s in np.ndindex(spins, sizes):
+        share = shares[:, :, b * sizes + s]
+        by_row[b] += table.given[b] * (share.T @ table.weights[s])
+        by_launched[s] += table.weights[s] * (share @ table.given[b])
     return by_row, by_launched
 
 
-def _by_look(table: AccountTable, held: Floats, value: Floats) -> Floats:
-    """Share the slots' mass ``held`` out among the rows that serve each, shape of ``value`` (launched, rows)."""
-    row, rows = table.slots.row, value.shape[1]
-    part = table.look_weight[:, None] * value[row, table.looks]
-    part *= held / np.maximum(part.sum(axis=0), 1e-300)
-    place = row * rows + table.looks
-    return np.bincount(place.ravel(), part.ravel(), minlength=value.size).reshape(value.shape)
+def _by_look(table: AccountTable, mass: Floats) -> Floats:
+    """Share the slots' mass out among the rows that serve each, over each row's own value, (launched, rows, combos)."""
+    value = np.einsum("brs,cns->nrbc", table.given, table.weights, optimize=True)
+    launched, rows = value.shape[:2]
+    serve = mixing((table.slots.row * rows + table.looks).T, table.look_weight, launched * rows)
+    held = mass / np.maximum(serve @ value.reshape(launched * rows, -1), 1e-300)
+    return np.asarray(serve.T @ held).reshape(launched, rows, -1)
 
 
 def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:
     """Return posterior over prior weight at every lattice point, shape (spin nodes, points)."""
-    points, rows = table.belief.points, []
-    for b, z in enumerate(table.nodes.spin):
-        row, total = heaviest(by_row[b], _PAIRS_MAX)
-        speaker = Speaker(table.belief, table.reading.role_sign, z * table.belief.bloc_sd)
-        given = given_points(table, row, total, speaker.points)
-        norm = given @ points.weight
-        whole = max(float(by_row[b].sum()), 1e-300)
-        rows.append((by_row[b][row, total] / np.maximum(norm, 1e-300)) @ given / whole)
-    return np.array(rows)
+    belief, sign, pairs = table.belief, table.reading.role_sign, table.pairs
+    several = [Speaker(belief, sign, z * belief.bloc_sd).points for z in table.nodes.spin]
+    whole = np.maximum(by_row.sum(axis=(1, 2)), 1e-300)[:, None]
+    if pairs:
+        share = by_row / np.maximum(table.given, 1e-300)
+        return np.array(pairs.turned(share, several, sign)) / whole
+    rows = []
+    for mass, points in zip(by_row, several, strict=True):
+        row, total = heaviest(mass, _PAIRS_MAX)
+        given = given_points(table, row, total, points)
+        rows.append((mass[row, total] / np.maximum(given @ points.weight, 1e-300)) @ given)
+    return np.array(rows) / whole
 
 
 def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints) -> Floats:

@@ -5,11 +5,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.curves import between
 from estimator.exact.fine import fine_points
+from estimator.exact.kernel import figure_rows
 from estimator.exact.points import Points
 from estimator.exact.tables import AccountTable
-from estimator.exact.totals import Totals
+from estimator.model.source import Cut
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -22,49 +22,44 @@ _PAIRS_MAX: Final = 1_000
 def size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:
     """Return posterior weights of the size points and the probability that the source simply knew the total.
 
-    Given that it knew, its size_spin and size_noise keep their prior, but for what its bloc has in common.
+    ``by_total`` is P(size node, N, total | salvo). Given that it knew, its size_spin and size_noise keep their prior,
+    but for what its bloc has in common.
     """
     points = fine_points(table.belief.prior).size_points
-    launched = table.slots.launched
-    belief, sign, weight, knows = table.belief, table.reading.role_sign, 0.0 * points.weight, 0.0
-    own = np.sqrt(max(belief.prior.size_spin_sd**2 - belief.bloc_size_sd**2, 1e-300))
-    for s, z in enumerate(table.nodes.size):
-        shift = z * belief.bloc_size_sd
-        whole = table.totals.weights(launched.astype(float), belief, sign, shift)
-        spike = belief.size_exact_mean * table.totals.spike(launched.astype(float))
-        share = by_total[s] * spike / np.maximum(whole, 1e-300)
-        own_prior = np.exp(
-            -0.5 * ((points.location - belief.prior.size_spin_mean - shift) / own) ** 2
-            - 0.5
-            * (np.log(points.scale / belief.prior.size_noise_median) / belief.prior.size_noise_logsd) ** 2
-        )
-        own_prior /= own_prior.sum()
-        guessed = _guessed(table.totals, launched, by_total[s] - share, sign, points, own_prior)
-        weight += float(share.sum()) * own_prior + guessed
-        knows += float(share.sum())
+    prior = _own_prior(table, points)
+    spike = table.belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
+    known = by_total * spike / np.maximum(table.weights, 1e-300)
+    knows = known.sum(axis=(1, 2))
+    weight = (knows[:, None] * prior + _guessed(table, by_total - known, points, prior)).sum(axis=0)
     total = float(weight.sum())
-    return (weight / total if total > 0 else points.weight), min(
-        knows / max(float(by_total.sum()), 1e-300), 1.0
-    )
+    knew = min(float(knows.sum()) / max(float(by_total.sum()), 1e-300), 1.0)
+    return (weight / total if total > 0 else points.weight), knew
 
 
-def _guessed(
-    totals: Totals, launched: Ints, mass: Floats, sign: int, points: Points, prior: Floats
-) -> Floats:
-    """Return the weight that (N, total) pairs with no knowledge put on each size point."""
-    row, column = heaviest(mass, _PAIRS_MAX)
+def _own_prior(table: AccountTable, points: Points) -> Floats:
+    """Return the prior of the size points at every size node, shape (size nodes, points), each summing to 1."""
+    prior, shared = table.belief.prior, table.belief.bloc_size_sd
+    own = np.sqrt(max(prior.size_spin_sd**2 - shared**2, 1e-300))
+    across = (points.location - prior.size_spin_mean - shared * table.nodes.size[:, None]) / own
+    level = np.log(points.scale / prior.size_noise_median) / prior.size_noise_logsd
+    made = np.exp(-0.5 * across**2 - 0.5 * level**2)
+    return np.asarray(made / made.sum(axis=1, keepdims=True))
+
+
+def _guessed(table: AccountTable, mass: Floats, points: Points, prior: Floats) -> Floats:
+    """Return the weight that (size node, N, total) with no knowledge put on each size point, (size nodes, points)."""
     if mass.sum() <= 0:
-        return 0.0 * prior
-    low, high = totals.edges[column], totals.edges[column + 1]
-    low_open, high_open = low <= 0, np.isinf(high)
-    eta = np.log(launched[row] + 0.5)[:, None] + sign * points.location
-    below = (np.log(np.where(low_open, 1.0, low))[:, None] - eta) / points.scale
-    above = (np.log(np.where(high_open, 1.0, high))[:, None] - eta) / points.scale
-    below[low_open], above[high_open] = -np.inf, np.inf
-    given = between(below, above) * prior
-    given *= (mass[row, column] / np.maximum(given.sum(axis=1), 1e-300))[:, None]
-    result: Floats = given.sum(axis=0)
-    return result * (mass.sum() / max(float(result.sum()), 1e-300))
+        return np.zeros_like(prior)
+    row, column = heaviest(mass.sum(axis=0), _PAIRS_MAX)
+    low, high = table.totals.edges[column], table.totals.edges[column + 1]
+    opens = low <= 0, np.isinf(high)
+    ends = Cut(np.log(np.where(opens[0], 1.0, low)), np.log(np.where(opens[1], 1.0, high)), *opens)
+    seen_at = np.log(table.slots.launched[row] + 0.5)
+    given = figure_rows(seen_at, ends, table.reading.role_sign, points)
+    share = mass[:, row, column] / np.maximum(prior @ given.T, 1e-300)
+    result = prior * (share @ given)
+    wanted, got = mass.sum(axis=(1, 2)), result.sum(axis=1)
+    return np.asarray(result * (wanted / np.maximum(got, 1e-300))[:, None])
 
 
 def heaviest(mass: Floats, most: int) -> tuple[Ints, Ints]:

@@ -19,28 +19,33 @@ from estimator.inference.work import Work, summing, total, turning
 #: fitted; ``benchmarks/cost.py --fit`` prints them anew.
 SUM: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "salvos": 1.8e7,
-        "states": 1.4e3,
-        "accounts": 5.7e6,
-        "sorted": 9.5,
-        "joined": 23.0,
-        "weighed": 0.0073,
-        "given": 750.0,
-        "looked up": 0.83,
-        "curves": 4.7,
-        "products": 0.40,
-        "contracted": 72.0,
+        "salvos": 10800000.0,
+        "states": 518,
+        "accounts": 13700000.0,
+        "sorted": 99.6,
+        "joined": 0.00186,
+        "weighed": 0.00386,
+        "given": 317,
+        "looked up": 0.906,
+        "curves": 2.44,
+        "products": 0.0424,
+        "multiplied": 2.61,
+        "contracted": 6.57,
+        "read": 2.12,
     }
 )
 TURN: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "salvos": 2.8e3,
-        "states": 0.13,
-        "coarse": 6.7e8,
-        "sources": 4.4e6,
-        "weighted": 135.0,
-        "shared": 49.0,
-        "turned": 23.0,
+        "salvos": 3230.0,
+        "states": 0.0701,
+        "coarse": 1020000000.0,
+        "sources": 3460.0,
+        "weighted": 80.1,
+        "shared": 11.7,
+        "turned": 15.5,
+        "curves": 0.00664,
+        "products": 0.301,
+        "read": 1.21,
     }
 )
 

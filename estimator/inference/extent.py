@@ -15,8 +15,9 @@ from estimator.exact import grid as grids
 from estimator.exact.bounds import LaunchedBound
 from estimator.exact.grid import Grid, states_up_to
 from estimator.exact.points import Level
+from estimator.exact.prior import prior_logpmf
 from estimator.exact.problem import Problem
-from estimator.exact.solve import SAMPLE_SIZE, prior_logpmf
+from estimator.exact.solve import SAMPLE_SIZE
 from estimator.model.account import AccountReading, at_totals
 from estimator.model.source import figure_logpmf, log_odds, places
 from estimator.model.steps import Step

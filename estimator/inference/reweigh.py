@@ -10,7 +10,8 @@ from estimator.display.stories import Story, leading, parted
 from estimator.exact import answer
 from estimator.exact.belief import ALONE, Belief, belief
 from estimator.exact.grid import Grid
-from estimator.exact.solve import Solution, prior_logpmf
+from estimator.exact.prior import prior_logpmf
+from estimator.exact.solve import Solution
 from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table
 from estimator.model.account import AccountReading, read_account

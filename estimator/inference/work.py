@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.belief import Belief, BlocNodes
+from estimator.exact.looks import places_of
+from estimator.exact.pairs import LOOKS, span_of, worth_it
 from estimator.exact.points import Level
 from estimator.exact.problem import Problem
 from estimator.exact.tables import LOCATIONS_MAX
@@ -27,6 +29,8 @@ _PAIRS: Final = 2_400
 #: Totals at which an account that gives none is read, about.
 _UNSAID: Final = 55
 _FLOAT: Final = 8
+#: Slots whose look-ups are held at once (``exact.pairs``).
+_MIXED: Final = 2_048
 
 Counts = dict[str, float]
 
@@ -58,10 +62,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class _Size:
-    """Sizes of an account's tables: totals, points, turns over blur, look-ups of a slot, nodes of what it shares."""
+    """Sizes of an account's tables: totals, points, turns over blur, look-ups of a slot, nodes of what it shares.
+
+    ``places`` are those at which either of two figures is worked out.
+    """
 
     totals: int
     points: int
+    places: int
     blurs: int
     looks: int
     spins: int
@@ -102,6 +110,7 @@ def _size(reading: AccountReading, belief: Belief, nodes: BlocNodes, most: int) 
     return _Size(
         totals,
         belief.points.weight.size,
+        places_of(belief.prior, span_of(most, belief.blurs)),
         len(belief.blurs),
         2 * len(belief.looks),
         nodes.spin.size,
@@ -158,20 +167,38 @@ def _one(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
 
 
 def _many(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
-    """Several steps: tables of (cells, totals, points), multiplied with each other."""
-    before, last = extent.cells(*shape.before), extent.cells(*shape.last)
+    """Several steps: tables of (cells, totals, points), multiplied; two of them read off a grid of places."""
     row, turns = size.totals * size.points, size.spins * size.blurs
-    counts = {
-        "curves": 2 * turns * row * ((shape.steps - 1) * before + last),  # a truth is seen at two places
-        "products": turns * row * _pairs(shape, extent),
-        "contracted": slots * size.totals * size.spins * size.sizes,
-    }
+    counts = {"contracted": slots * size.totals * size.spins * size.sizes}
     table, views = _FLOAT * slots * size.totals, 2.0 * _FLOAT * slots * size.blurs * shape.steps
-    return (
-        counts,
-        size.spins * table + views,
-        _FLOAT * row * (min(shape.steps - 1, 2) * before + last) + 2.0 * table,
-    )
+    held = size.spins * table + views
+    if _by_places(shape, size, slots):
+        square = float(size.places) ** 2
+        passing = 2.0 * size.places * row + 2.0 * square * size.totals + 4.0 * LOOKS * size.blurs * _MIXED
+        return _added(counts, _paired(size, slots)), held, _FLOAT * passing + 2.0 * table
+    before, last = extent.cells(*shape.before), extent.cells(*shape.last)
+    counts |= {
+        "curves": 2 * turns * row * shape.steps * last,  # a truth is seen at two places
+        "multiplied": turns * row * (shape.steps - 1) * before,
+        "products": turns * row * _pairs(shape, extent),
+    }
+    passing = row * (2 * shape.steps + 1) * last + 2.0 * slots * size.totals
+    return counts, held, _FLOAT * passing
+
+
+def _by_places(shape: Shape, size: _Size, slots: float) -> bool:
+    """Return whether an account's figures are worked out at places of their own (``exact.pairs``)."""
+    return shape.steps == 2 and worth_it(size.places, slots, size.blurs)
+
+
+def _paired(size: _Size, slots: float) -> Counts:
+    """Return what two figures take at places of their own, summed or turned round."""
+    row = float(size.totals * size.points * size.spins)
+    return {
+        "curves": 2 * size.places * row,
+        "products": size.places**2 * row,
+        "read": slots * LOOKS * size.blurs * size.spins * (1.0 + 0.25 * size.totals),
+    }
 
 
 def _pairs(shape: Shape, extent: Extent) -> float:
@@ -200,8 +227,11 @@ def _turned(reading: AccountReading, size: _Size, extent: Extent) -> Work:
         "sources": 1.0,
         "weighted": rows * size.totals * combos,
         "shared": float(extent.states * combos),
-        "turned": float(_PAIRS * size.points * shape.steps * size.spins),
     }
+    if _by_places(shape, size, rows):
+        counts |= _paired(size, rows)
+    else:
+        counts["turned"] = float(_PAIRS * size.points * shape.steps * size.spins)
     return Work(
         counts, 0.0, _FLOAT * (3.0 * rows * size.totals + 2.0 * extent.states * combos * (combos > 1))
     )
@@ -213,7 +243,7 @@ def plain_figure(problem: Problem, extent: Extent) -> Counts:
     every = frozenset(problem.kept)
     shape = Shape(1, ((every, outcome), 2), ((every,), 1), ((every, outcome), 2), every, whole=True)
     looks = 2 * len(problem.beliefs("fine")[0].looks)  # alike for every source
-    size, slots = _Size(_UNSAID, 1, 2, looks, 1, 1), extent.cells(*shape.cells)
+    size, slots = _Size(_UNSAID, 1, 0, 2, looks, 1, 1), extent.cells(*shape.cells)
     return _added({"accounts": 1.0, "sorted": 2.0 * extent.states}, _one(shape, size, extent, slots)[0])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Account
-from estimator.exact.tables import distinct
+from estimator.exact.grid import distinct
 from estimator.exact.totals import Totals, totals_of
 from estimator.model.account import AccountAt, AccountReading, at_totals
 from estimator.model.source import log_odds, total_cuts, total_location

@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Salvo
+from estimator.exact.grid import distinct
 from estimator.exact.problem import Problem, problem
-from estimator.exact.tables import distinct
 from estimator.panel.accounts import AccountParts, Heard, salvo_parts
 from estimator.panel.arrays import Panel
 from estimator.panel.states import States, states_of

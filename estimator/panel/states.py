@@ -10,10 +10,9 @@ import numpy.typing as npt
 from estimator.exact import bounds
 from estimator.exact import grid as grids
 from estimator.exact.bounds import LaunchedBound
-from estimator.exact.grid import Grid
+from estimator.exact.grid import Grid, distinct
 from estimator.exact.problem import Problem
 from estimator.exact.solve import solve_on
-from estimator.exact.tables import distinct
 from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
 from estimator.quantities import LAUNCHED
 

@@ -13,7 +13,7 @@ import estimator as est
 from estimator.exact import belief
 from estimator.exact.belief import ALONE, BlocNodes
 from estimator.exact.points import curved_jacobi, jacobi
-from estimator.exact.solve import prior_logpmf
+from estimator.exact.prior import prior_logpmf
 from estimator.exact.sticks import log_node, mixed
 from estimator.model.arrays import NUMPY
 from estimator.posterior.sampling import _own_total
