@@ -29,13 +29,13 @@ def columns(learned: LearnedSources) -> dict[str, list[object]]:
         "source": [label(source.name) for source in learned.sources],
         "class": [source.source_class for source in learned.sources],
         "strikes": [source.strikes for source in learned.sources],
+        "rests on": [_rests(learned, s.name) if s.says_outcomes else "the prior" for s in learned.sources],
     }
     for number in _NUMBERS:
         table[number] = [
             _told(learned, s.name, number) if s.says_outcomes else "no evidence" for s in learned.sources
         ]
         table[f"{number}, before"] = [_told(learned, s.name, number, prior=True) for s in learned.sources]
-    table["rests on"] = [_rests(learned, s.name) if s.says_outcomes else "the prior" for s in learned.sources]
     return table
 
 

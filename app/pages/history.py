@@ -95,7 +95,7 @@ def _show(held: record.Record) -> None:
         _use()
         st.header("What it taught of the sources", anchor=False)
         st.caption(
-            "Mean (central 90 % interval); beside it what was presumed. The last column: what the level rests on. "
+            "Mean (central 90 % interval); beside it what was presumed. *Rests on*: claims or priors told the level. "
             "Blur, the share of what a source saw that it sorts at random, is learned with them and counted in."
         )
         learned_table.show(learned)
