@@ -9,6 +9,8 @@ from xdist.scheduler import LoadScopeScheduling
 # PyTensor stays without a C++ compiler, as on many a user's machine: it would compile every small step of the graphs
 # that are worked out here in Python, for a minute where its caches are empty. What is sampled numba compiles as ever.
 os.environ.setdefault("PYTENSOR_FLAGS", "cxx=")
+# The workers share the cores: threads of their sums would wait for each other. Set before NumPy is loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same examples every time, and no stop-watch: a loaded machine is not a fault of the code.
 settings.register_profile(

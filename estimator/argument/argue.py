@@ -19,6 +19,7 @@ from estimator.display.sentence import safe_bet
 from estimator.errors import CancelledError
 from estimator.inference.budget import USUAL, Budget
 from estimator.inference.cost import check
+from estimator.one_core import on_one_core
 from estimator.posterior.values import Posterior, SalvoPosterior
 
 #: Told (parts done, parts in all) before every part; False stops the work.
@@ -59,6 +60,7 @@ class Argument:
 PARTS = len(fields(SalvoArgument)) - 3
 
 
+@on_one_core
 def argue(
     posterior: Posterior,
     *,

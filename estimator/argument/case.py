@@ -15,6 +15,7 @@ from estimator.exact import answer
 from estimator.exact.problem import problem
 from estimator.exact.solve import Solution, solve
 from estimator.inference.estimate import as_of_value
+from estimator.one_core import on_one_core
 from estimator.posterior.values import Posterior, SalvoPosterior
 from estimator.priors.values import PriorSet
 from estimator.quantities import LAUNCHED, QUANTITIES
@@ -85,6 +86,7 @@ def cases(posterior: Posterior) -> tuple[Case, ...]:
     return tuple(case(posterior, one) for one in posterior.salvos)
 
 
+@on_one_core
 def case(posterior: Posterior, one: SalvoPosterior) -> Case:
     """Return one salvo of a posterior as a case."""
     claims = tuple(c for c in posterior.ledger.claims if (c.strike, c.weapon) == (one.strike, one.weapon))

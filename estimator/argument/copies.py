@@ -12,6 +12,7 @@ from estimator.argument.leave_out import Shift, shift
 from estimator.claims.salvos import salvos
 from estimator.exact.problem import problem
 from estimator.exact.solve import solve
+from estimator.one_core import on_one_core
 
 Floats = npt.NDArray[np.float64]
 
@@ -35,6 +36,7 @@ class Copies:
         return bool(self.repeats or self.blocs)
 
 
+@on_one_core
 def copies(case: Case) -> Copies:
     """Return the answer with every source counted as independent, beside the answer as declared.
 

@@ -7,6 +7,7 @@ from typing import Final
 from estimator.argument.case import Case
 from estimator.display.stories import Story, leading, parted
 from estimator.inference.reweigh import figure_ratio
+from estimator.one_core import on_one_core
 from estimator.posterior.values import FigurePosterior
 
 #: What is said of a figure that is, as told, 1.0 times likelier.
@@ -59,6 +60,7 @@ class Stories:
         return f"{ratio.times} times likelier if {story.span}"
 
 
+@on_one_core
 def stories(case: Case, quantity: str) -> Stories | None:
     """Return the two leading stories of a quantity and each figure's diagnosticity; None where only one is left.
 

@@ -10,6 +10,7 @@ from estimator.argument.case import Case, quantities
 from estimator.argument.distances import wasserstein
 from estimator.display.credible import CredibleSet, smallest_set
 from estimator.display.likelihood import percent
+from estimator.one_core import on_one_core
 
 Floats = npt.NDArray[np.float64]
 
@@ -39,6 +40,7 @@ class LeftOut:
     pmf: Mapping[str, Floats]
 
 
+@on_one_core
 def leave_one_out(case: Case, quantity: str) -> tuple[LeftOut, ...]:
     """Return what each source's account does to the answer, largest shift of ``quantity`` first.
 

@@ -14,6 +14,7 @@ from estimator.claims.ledger import Claim, Ledger
 from estimator.claims.salvos import salvos
 from estimator.exact.problem import problem
 from estimator.exact.solve import solve
+from estimator.one_core import on_one_core
 
 Floats = npt.NDArray[np.float64]
 
@@ -30,6 +31,7 @@ class Moment:
     pmf: Mapping[str, Floats]
 
 
+@on_one_core
 def replay(case: Case) -> tuple[Moment, ...]:
     """Return the answer at the end of every day on which something was published, in order of time."""
     claims = case.ledger.claims

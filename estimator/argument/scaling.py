@@ -15,6 +15,7 @@ from estimator.exact import answer
 from estimator.exact.problem import problem
 from estimator.exact.solve import Solution, solve_on
 from estimator.inference.reweigh import log_prior, weights
+from estimator.one_core import on_one_core
 from estimator.priors.values import LearnedPriors, PriorSet, SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -71,6 +72,7 @@ class Sensitivity:
         return f"{self.flag}: {MEANING[self.flag]}"
 
 
+@on_one_core
 def power_scaling(case: Case) -> tuple[Sensitivity, ...]:
     """Return how every quantity hangs on prior and likelihood.
 

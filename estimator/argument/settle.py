@@ -16,6 +16,7 @@ from estimator.exact import answer
 from estimator.exact.belief import belief
 from estimator.inference.reweigh import log_account
 from estimator.model.account import read_account
+from estimator.one_core import on_one_core
 from estimator.quantities import LAUNCHED, ROLES
 
 Floats = npt.NDArray[np.float64]
@@ -53,6 +54,7 @@ class Voice:
     cuts: tuple[int, ...]
 
 
+@on_one_core
 def what_would_settle(case: Case, quantity: str) -> tuple[Observation, ...]:
     """Return the observations that could be had, the most telling first.
 

@@ -15,6 +15,7 @@ from estimator.exact.belief import Belief, belief
 from estimator.exact.curves import smooth_step
 from estimator.exact.points import Points, lattice
 from estimator.inference.reweigh import log_account, log_without, weights
+from estimator.one_core import on_one_core
 from estimator.posterior.values import Marginal
 from estimator.priors.values import SourcePrior
 
@@ -110,6 +111,7 @@ def _short(value: float) -> str:
     return f"{value:.2f}".replace("-", "\u2212")
 
 
+@on_one_core
 def tippings(case: Case, statement: Statement) -> tuple[Tipping, ...]:
     """Return the curves of every source that speaks of outcomes, spin before noise, in the order of the accounts."""
     speaking = [one.account.source for one in case.solution.problem.readings if one.says_outcomes]

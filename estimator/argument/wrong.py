@@ -14,6 +14,7 @@ from estimator.display.credible import smallest_set
 from estimator.display.likelihood import percent
 from estimator.exact import answer
 from estimator.inference.reweigh import log_figure, log_without, weights
+from estimator.one_core import on_one_core
 from estimator.quantities import LAUNCHED
 
 Floats = npt.NDArray[np.float64]
@@ -94,6 +95,7 @@ class WrongTable:
         return tuple((source, cell) for source, cell in pairs if cell.is_wrong)
 
 
+@on_one_core
 def who_would_be_wrong(case: Case, quantity: str) -> WrongTable:
     """Return who would have to be wrong, and by how much, for every plausible value of a quantity."""
     pmf = case.pmfs[case.check(quantity)]

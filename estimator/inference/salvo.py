@@ -19,6 +19,7 @@ from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
 from estimator.inference import reweigh
+from estimator.one_core import on_one_core
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -59,6 +60,7 @@ def ready_salvo(
     return problem(salvo, priors, outcomes, weapon_prior)
 
 
+@on_one_core
 def begin(salvo: Salvo, made: Problem, seed: int, weapon_prior: str = "") -> "Begun":
     """Sum over one salvo that was made ready."""
     solution = solve(made, seed)
@@ -84,6 +86,7 @@ class Begun:
         """Return the answer about counts alone: no source, no claim's odds, and an error that is not a number."""
         return self._answer((), {}, NumericalError(nan, nan, nan, nan))
 
+    @on_one_core
     def whole(self) -> SalvoPosterior:
         """Return the whole answer; its counts are those of ``counts``."""
         told = reweigh.telling(self.pmf) if self.solution.problem.groups else {}

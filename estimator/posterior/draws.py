@@ -16,6 +16,7 @@ from estimator.claims.salvos import salvos
 from estimator.errors import LimitError, StoredFileError
 from estimator.exact.grid import Grid
 from estimator.exact.problem import problem
+from estimator.one_core import on_one_core
 from estimator.posterior.cells import pick
 from estimator.posterior.checking import read_moment
 from estimator.posterior.parts import COLUMNS, PARAMETERS, PosteriorFields, SalvoPosterior
@@ -117,6 +118,7 @@ class Draws:
         return xr.DataTree.from_dict({"posterior": data})
 
 
+@on_one_core
 def draw(posterior: PosteriorFields, n: int, seed: int) -> Draws:
     """Draw ``n`` times from a posterior, states and all numbers of all sources together.
 
