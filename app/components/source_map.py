@@ -14,7 +14,7 @@ from estimator.report.values import SourceRow
 
 _HEIGHT: Final = 380
 #: Centres nearer than this, in spin and in the logarithm of noise, share one label.
-_NEAR_SPIN: Final = 0.4
+_NEAR_SPIN: Final = 0.2
 _NEAR_NOISE: Final = 0.15
 
 
