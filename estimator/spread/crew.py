@@ -86,9 +86,9 @@ def _crew(workers: Workers) -> Iterator[_Crew]:
 
 
 def _here[Item, Result](function: Callable[[Item], Result], item: Item) -> Result:
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - of no use to who spreads nothing
+    from estimator.one_core import on_one_core  # noqa: PLC0415 - of no use to who spreads nothing
 
-    with threadpool_limits(1):
+    with on_one_core:
         return function(item)
 
 

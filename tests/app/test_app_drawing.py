@@ -146,3 +146,9 @@ def test_colours_stand_out_on_both_grounds(theme, name):
     assert contrast(COLOURS.get(name, NEUTRAL), ground) >= 3
     assert contrast(config["theme"][theme]["textColor"], ground) >= 7
     assert contrast(config["theme"][theme]["grayTextColor"], ground) >= 4.5
+
+
+def test_on_the_map_a_label_names_only_centres_that_all_but_meet():
+    """A source without evidence stays where it was presumed: it must not be named beside another's disc."""
+    found = source_map._numbers([(1.36, 0.51), (0.92, 0.56), (1.0, 0.57), (0.92, 0.9)])
+    assert [(one["x"], one["text"]) for one in found] == [(1.36, "1"), (0.92, "2, 3"), (0.92, "4")]

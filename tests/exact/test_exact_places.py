@@ -9,7 +9,7 @@ from model_kit import account
 
 from estimator.exact.belief import Speaker, belief
 from estimator.exact.kernel import figure_rows
-from estimator.exact.looks import even_places, mixing, summing
+from estimator.exact.looks import _SPACING, even_places, mixing, summing
 from estimator.exact.pairs import Pairs
 from estimator.exact.prior import prior_logpmf
 from estimator.exact.products import over_blur
@@ -30,7 +30,7 @@ TWO_FIGURES = {
 
 
 #: What cubics lose of a logistic step at most: 9/16 (spacing / pi)^4, the spacing in units of its noise.
-LOSS = 9 / 16 * (0.2 / np.pi) ** 4
+LOSS = 9 / 16 * (_SPACING / np.pi) ** 4
 
 
 def told(said, **numbers):
@@ -61,7 +61,7 @@ def test_two_figures_at_even_places_are_those_of_the_cells(said, noise):
     assert found.min() > 0
 
 
-def test_half_as_many_places_would_be_seen_to_be_too_few(monkeypatch):
+def test_a_sixth_of_the_places_would_be_seen_to_be_too_few(monkeypatch):
     """The bound above is no idle one."""
     monkeypatch.setattr("estimator.exact.looks._SPACING", 1.2)
     _, table, speaker = told(TWO_FIGURES["a total unsaid"])
