@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.int64]
 Views = tuple[tuple[Floats, float], ...]
 
 #: Spacing of the places, in units of a low noise (one log-sd below the median): cubics between them meet the sum to
-#: some 1e-6 of its largest value (the probability is analytic in the places, with poles pi * noise away).
+#: 9e-6 of its largest value at that noise (the probability is analytic in the places, with poles pi * noise away).
 _SPACING: Final = 0.2
 _LEAST: Final = 1e-6
 

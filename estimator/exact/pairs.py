@@ -28,7 +28,8 @@ LOOKS: Final = 64
 _PLACES_MAX: Final = 400
 #: What a pair of places takes, against the figures of a cell.
 _PAIR: Final = 1 / 60
-_BLOCK: Final = 2_048
+#: Slots whose look-ups are held at once.
+BLOCK: Final = 2_048
 #: Slots up to which what serves several sums is held.
 _HELD: Final = 32_768
 
@@ -82,8 +83,8 @@ class Pairs:
     def _mixing(self) -> Iterator[tuple[slice, csr_array]]:
         """Yield matrices (slots, places * places) for blocks of slots: all at once they would be large."""
         slots, width = self.views[0][0].shape[2], self.places[0].size * self.places[1].size
-        for start in range(0, slots, _BLOCK):
-            part = slice(start, min(start + _BLOCK, slots))
+        for start in range(0, slots, BLOCK):
+            part = slice(start, min(start + BLOCK, slots))
             yield part, mixing(*self._looks(part), width)
 
     def _looks(self, part: slice) -> tuple[Ints, Floats]:

@@ -20,6 +20,7 @@ from estimator.inference.learned import LearnedSource, LearnedSources, Origin, S
 from estimator.inference.reliance import LeftOut, Reliance, left_out, reliance
 from estimator.inference.sampling import Progress, Sampled, Sampling, Watch, report, sample
 from estimator.inference.verdict import Diagnostics, diagnose, diagnose_weights
+from estimator.one_core import on_one_core
 from estimator.panel.arrays import PARAMETERS
 from estimator.panel.compile import CompiledPanel, compile_panel
 from estimator.panel.density import Density
@@ -55,6 +56,7 @@ class Request:
     method: Method
 
 
+@on_one_core
 def learn(  # noqa: PLR0913 - all but two are options
     ledger: Ledger,
     priors: PriorSet,

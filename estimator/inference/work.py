@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from estimator.exact.belief import Belief, BlocNodes
 from estimator.exact.looks import places_of
-from estimator.exact.pairs import LOOKS, span_of, worth_it
+from estimator.exact.pairs import BLOCK, LOOKS, span_of, worth_it
 from estimator.exact.points import Level
 from estimator.exact.problem import Problem
 from estimator.exact.tables import LOCATIONS_MAX
@@ -29,8 +29,6 @@ _PAIRS: Final = 2_400
 #: Totals at which an account that gives none is read, about.
 _UNSAID: Final = 55
 _FLOAT: Final = 8
-#: Slots whose look-ups are held at once (``exact.pairs``).
-_MIXED: Final = 2_048
 
 Counts = dict[str, float]
 
@@ -174,7 +172,7 @@ def _many(shape: Shape, size: _Size, extent: Extent, slots: float) -> _Counted:
     held = size.spins * table + views
     if _by_places(shape, size, slots):
         square = float(size.places) ** 2
-        passing = 2.0 * size.places * row + 2.0 * square * size.totals + 4.0 * LOOKS * size.blurs * _MIXED
+        passing = 2.0 * size.places * row + 2.0 * square * size.totals + 4.0 * LOOKS * size.blurs * BLOCK
         return _added(counts, _paired(size, slots)), held, _FLOAT * passing + 2.0 * table
     before, last = extent.cells(*shape.before), extent.cells(*shape.last)
     counts |= {

@@ -1,13 +1,14 @@
 """The panel's log-likelihood and its gradient in one pass (docs/model.md, section 6): numba, imported only when used.
 
 With X = exp(eta / noise), A = exp(u_low / noise), B = exp(-u_high / noise) a figure's probability is
-F = (1 - AB) / ((1 + XB)(1 + A/X)). X is a product of exp(location / noise), one exponential per distinct location and
-source, and of exp(tilt / noise); so a state costs a division and no transcendental. Derivatives follow from
+F = (1 - AB) / ((1 + XB)(1 + A/X)), averaged over the two places where its source may see an outcome. X is a product of
+exp(place / noise), one exponential per distinct place and source, and of exp(tilt / noise); so a state costs divisions
+and no transcendental. Derivatives follow from
 r = XB / (1 + XB) and s = (A/X) / (1 + A/X): d log F / d eta = (s - r) / noise, and with t = 1 / noise
 d log F / d t = d log(1 - AB) / d t + r u_high - s u_low + eta (s - r). The own total is an interval of the same form.
 
-A salvo is summed linearly, with one logarithm at the end. Where a power could overflow, or the sum comes out as
-nothing, the same salvo is summed in logarithms instead.
+Where a source is so exact that a power could overflow, F is the exponential of log F, which needs no power. A salvo is
+summed linearly, with one logarithm at the end; where the sum comes out as nothing, it is summed in logarithms instead.
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -41,6 +42,7 @@ from estimator.panel.kernel_steps import (
     part_places_logs,
     part_weights,
     part_weights_logs,
+    raise_all,
     scale_and_add,
     scale_and_sum_rows,
     scale_rows,
@@ -89,19 +91,17 @@ def salvo_values(theta, log_terms, ints, floats, back):
     """
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
     states, salvos = np.zeros(ints[ints[STATE_START] + ints[SALVOS]]), np.zeros(ints[SALVOS])
-    work, unsafe, terms = np.empty(ints[ROOM]), np.zeros(theta.shape[0]), np.zeros(log_terms.size)
-    fill_tables(theta, ints, floats, work, unsafe)
+    work, steep, terms = np.empty(ints[ROOM]), np.zeros((theta.shape[0], 2)), np.zeros(log_terms.size)
+    fill_tables(theta, ints, floats, work, steep)
     for m in range(log_terms.size):
         terms[m] = math.exp(log_terms[m])
     possible = True
     for salvo in range(ints[SALVOS]):
         first, last = ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]
         value, logs = -np.inf, False
-        for a in range(first, last):
-            logs = logs or unsafe[ints[ints[ACCOUNTS] + a * ACCOUNT_SIZE + SOURCE]] > 0
         for _ in range(2):
             for a in range(first, last):
-                fill_account(ints[ACCOUNTS] + a * ACCOUNT_SIZE, theta, ints, floats, work, logs)
+                fill_account(ints[ACCOUNTS] + a * ACCOUNT_SIZE, (theta, steep), ints, floats, work, logs)
             if logs:
                 value = sum_logs(salvo, log_terms, ints, floats, work)
                 break
@@ -117,7 +117,7 @@ def salvo_values(theta, log_terms, ints, floats, back):
         size = turn_states(salvo, ints, work, states, by_terms, back)
         for a in range(first, last if back else first):
             account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-            turn_account(account, size, (theta, by_theta), ints, floats, work, logs)
+            turn_account(account, size, (theta, steep, by_theta), ints, floats, work, logs)
     for m in range(0 if possible else by_terms.size):
         by_terms[m] = 0.0
     for k in range(0 if possible else theta.shape[0]):
@@ -127,8 +127,11 @@ def salvo_values(theta, log_terms, ints, floats, back):
 
 
 @inner
-def fill_tables(theta, ints, floats, work, unsafe):
-    """Fill the powers of every source's locations; mark the sources of which one could overflow."""
+def fill_tables(theta, ints, floats, work, steep):
+    """Fill the powers of every source's locations; mark where one could overflow: ``steep`` is (sources, 2).
+
+    Its columns are outcomes and totals.
+    """
     apart = ints[PLACES]
     for source in range(ints[SOURCES]):
         for kind in range(U2):
@@ -146,7 +149,7 @@ def fill_tables(theta, ints, floats, work, unsafe):
                 for k in range(count):
                     furthest = max(furthest, abs(work[seen + side * apart + k]))
             if not t * furthest < EXPONENT_MAX:
-                unsafe[source] = 1.0
+                steep[source, kind] = 1.0
                 count = U0
             for side in range(U1 if kind else U2):
                 for k in range(count):
@@ -154,8 +157,9 @@ def fill_tables(theta, ints, floats, work, unsafe):
 
 
 @inner
-def fill_account(account, theta, ints, floats, work, logs):
+def fill_account(account, inputs, ints, floats, work, logs):
     """Fill in what each slot is worth, and, of several nodes, each node's part of it (in logarithms: its share)."""
+    theta, _ = inputs
     nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
     weight, part, intervals = ints[account + WEIGHT], ints[account + SHARE], ints[account + INTERVALS_AT]
     if ints[account + STEPS] == U0 or ints[intervals + STEP_SIZE + STEP_SAME] == U0:
@@ -165,7 +169,7 @@ def fill_account(account, theta, ints, floats, work, logs):
         step, out = intervals + j * STEP_SIZE, weight
         if j:  # where the first step's cells are the slots, they are written where the product will stand
             out = part if j == U1 and ints[step + STEP_SAME] else ints[CELLS]
-        fill_interval((account, step, SPIN if j else SIZE_SPIN, out), theta, ints, floats, work, logs)
+        fill_interval((account, step, SPIN if j else SIZE_SPIN, out), inputs, ints, floats, work, logs)
         if j and out != part:
             where = (nodes, slots, ints[step + LINK], out, ints[step + OWN_CELLS], part)
             take_cells(ints, work, where, logs)
@@ -197,16 +201,18 @@ def sum_nodes(account, ints, work, logs):
 
 
 @inner
-def fill_interval(which, theta, ints, floats, work, logs):
+def fill_interval(which, inputs, ints, floats, work, logs):
     """Fill in the probability of a total or a figure at every node, cell by cell.
 
     ``which`` is (account, total or step, column of theta, place of the output).
     """
     account, step, column, out = which
+    theta, steep = inputs
     source, cells = ints[account + SOURCE], ints[step + OWN_CELLS]
+    by_logs = logs or steep[source, U0 if column == SPIN else U1] > 0
     t, spin = 1.0 / theta[source, column + U1], floats[ints[account + SIGN]] * theta[source, column]
     gathered, kept, places = ints[step + GATHERED], ints[step + KEPT], ints[step + CELL_PLACE]
-    table = ints[SEEN] if logs else ints[POWERS]
+    table = ints[SEEN] if by_logs else ints[POWERS]
     gather(ints, work, table, work, (cells, places, gathered))
     if column == SPIN:
         gather(ints, work, table + ints[PLACES], work, (cells, places, gathered + cells))
@@ -220,14 +226,16 @@ def fill_interval(which, theta, ints, floats, work, logs):
         where, end = (cells, gathered, out), (work[kept], work[kept + U1], work[kept + U2])
         given = (t, tilt, floats[low], floats[high], work[kept + U2])
         if column == SPIN:
-            if logs:
+            if by_logs:
                 fill_both_logs(work, where, given)
             else:
                 fill_both(work, where, end)
-        elif logs:
+        elif by_logs:
             fill_logs(work, where, given)
         else:
             fill(work, where, end)
+        if by_logs and not logs:
+            raise_all(work, (cells, out))
         out, kept = out + cells, kept + ENDS
 
 
@@ -302,7 +310,7 @@ def turn_states(salvo, ints, work, states, by_terms, back):
 @inner
 def turn_account(account, size, inputs, ints, floats, work, logs):
     """Pass the probability of the states on to an account's slots, their nodes and rows and the steps' cells."""
-    theta, by_theta = inputs
+    theta, _, by_theta = inputs
     nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
     owed, starts, by_row, mass = ints[account + SHARE], ints[account + ROW_START], ints[BY_ROW], STATES
     if ints[account + SAME] != U1:
@@ -341,8 +349,9 @@ def turn_interval(which, inputs, ints, floats, work, logs):
     ``which`` is (account, total or step, column of theta, place of what is owed).
     """
     account, step, column, mass = which
-    theta, by_theta = inputs
+    theta, steep, by_theta = inputs
     source, cells, others = ints[account + SOURCE], ints[step + OWN_CELLS], ints[OTHERS]
+    by_logs = logs or steep[source, U0 if column == SPIN else U1] > 0
     sign, t = floats[ints[account + SIGN]], 1.0 / theta[source, column + U1]
     kept = ints[step + KEPT]
     places, count = ints[step + CELL_PLACE], cells
@@ -361,12 +370,12 @@ def turn_interval(which, inputs, ints, floats, work, logs):
         tilt, here = sign * way * theta[source, column], mass
         if column == SPIN:
             here = ints[PARTED]
-            if logs:
+            if by_logs:
                 part_places_logs(work, (cells, others, mass, here), (t, tilt, low, high))
             else:
                 part_places(work, (cells, ints[step + GATHERED], mass, here), (work[kept], work[kept + U1]))
         where = (count, ints[step + GATHERED], others, here)
-        if logs:
+        if by_logs:
             total, over, under, moved = contract_logs(work, where, (t, tilt, low, high))
         else:
             total, over, under, moved = contract(work, where, (work[kept], work[kept + U1]))
@@ -377,8 +386,8 @@ def turn_interval(which, inputs, ints, floats, work, logs):
             slope -= low * under
         by_theta[source, column] += sign * way * t * (under - over)
         if column == SPIN:
-            end = (t, tilt, low, high) if logs else (work[kept], work[kept + U1], 0.0, 0.0)
-            by_theta[source, BLUR] += t * turned(work, (*where, ints[MOVED]), end, logs)
+            end = (t, tilt, low, high) if by_logs else (work[kept], work[kept + U1], 0.0, 0.0)
+            by_theta[source, BLUR] += t * turned(work, (*where, ints[MOVED]), end, by_logs)
         by_theta[source, column + U1] -= t * t * slope
         mass, kept = mass + cells, kept + ENDS
 

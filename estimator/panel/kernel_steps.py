@@ -14,24 +14,22 @@ import numpy as np
 from numba import njit
 
 _njit: Any = njit
-#: How everything but the outermost function is compiled: without wrappers for calls from Python, which cost time.
-inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinline=True)
+#: Without wrappers for calls from Python, which cost time.
+_WITHIN = {"error_model": "numpy", "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+#: How everything but the outermost function is compiled.
+inner = _njit(forceinline=True, **_WITHIN)
 #: The same for loops over finite numbers, which may be added up in any order, several at once.
-wide = _njit(
-    forceinline=True,
-    error_model="numpy",
-    no_cpython_wrapper=True,
-    no_cfunc_wrapper=True,
-    fastmath={"reassoc", "contract", "nsz"},
-)
+wide = _njit(forceinline=True, fastmath={"reassoc", "contract", "nsz"}, **_WITHIN)
 #: What is written into its caller before that is compiled, so that nothing is compiled twice.
-written_in = _njit(inline="always", error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+written_in = _njit(inline="always", **_WITHIN)
 
 U = np.uint64
 U0, U1, U2, U3, ENDS = U(0), U(1), U(2), U(3), U(4)
 #: Tables of powers are used where no exponent in them exceeds the first; those of ends are cut off at the second.
 #: A cell whose end is cut off is less likely than exp(100 - 280), 1e-78; products of powers stay below exp(660).
 EXPONENT_MAX, END_MAX = 100.0, 280.0
+#: A probability below the exponential of this counts as none: what is owed is divided by it.
+LOG_LEAST = -660.0
 
 
 @inner
@@ -107,6 +105,15 @@ def fill_both_logs(work, where, end):
         under = -softplus((other - high) * t) - softplus((low - other) * t)
         top = max(over, under)
         work[out + c] = math.log(0.5 * whole) + top + math.log1p(math.exp(min(over, under) - top))
+
+
+@inner
+def raise_all(work, where):
+    """Write the exponentials of numbers in their place, 0 where they have no inverse; ``where`` is (count, place)."""
+    count, out = where
+    for c in range(count):
+        value = work[out + c]
+        work[out + c] = math.exp(value) if value > LOG_LEAST else 0.0
 
 
 @wide

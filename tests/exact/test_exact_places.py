@@ -100,7 +100,7 @@ def test_a_source_weighed_by_places_is_the_source_weighed_pair_by_pair():
 def test_blocks_of_slots_join_without_a_seam(monkeypatch):
     _, table, speaker = told(TWO_FIGURES["a total unsaid"])
     whole = by_places(table).given([speaker.points], speaker.sign)
-    monkeypatch.setattr("estimator.exact.pairs._BLOCK", 7)
+    monkeypatch.setattr("estimator.exact.pairs.BLOCK", 7)
     for held in (0, 10**6):
         monkeypatch.setattr("estimator.exact.pairs._HELD", held)
         twice = by_places(table).given([speaker.points, speaker.points], speaker.sign)

@@ -104,6 +104,17 @@ def test_no_noise_makes_the_gradient_anything_but_finite():
         assert np.isfinite(found[1]).all()
 
 
+def test_no_noise_of_totals_makes_the_gradient_anything_but_finite():
+    """Far from its total an exact source's probability is too small for a number, let alone for its inverse."""
+    said = (account("defender", "D", launched=20, intercepted=3), account("attacker", "A", hit=4))
+    panel = compile_panel([Salvo("none", "", said)], load_priors("historical"))
+    for noise in np.geomspace(5e-4, 0.5, 400):
+        theta = np.array([[0.1, 0.3, 0.0, noise, 0.3, 0.05], [0.1, 0.3, 0.0, noise, 0.3, 0.05]])
+        found = value(panel, theta)
+        assert found[0] == pytest.approx(panel_logp(theta, np.zeros(1), panel.panel, NUMPY), rel=1e-10)
+        assert np.isfinite(found[1]).all()
+
+
 def test_places_in_the_room_do_not_overlap(panel):
     ints = pack(panel.panel).ints.astype(int)
     head = dict(zip(HEAD, ints, strict=False))
