@@ -16,6 +16,9 @@ _HEIGHT: Final = 380
 #: Centres nearer than this, in spin and in the logarithm of noise, share one label.
 _NEAR_SPIN: Final = 0.2
 _NEAR_NOISE: Final = 0.15
+#: Spin that a label takes up to its right, and each of its letters more: so on the narrowest screen.
+_ROOM: Final = 0.12
+_LETTER: Final = 0.13
 
 
 def show(sources: Sequence[SourceRow]) -> None:
@@ -70,7 +73,22 @@ def _numbers(centres: Sequence[tuple[float, float]]) -> list[Record]:
             near[2].append(str(place))
         else:
             labels.append((x, y, [str(place)]))
-    return [{"kind": "number", "x": x, "y": y, "text": ", ".join(names)} for x, y, names in labels]
+    return _beside(labels)
+
+
+def _beside(labels: Sequence[tuple[float, float, list[str]]]) -> list[Record]:
+    """Return labels as rows: above its centre, or below where one to its left would run into it."""
+    drawn: list[Record] = []
+    for x, y, names in sorted(labels):
+        over = [row for row in drawn if row["kind"] == "number" and _runs_into(row, (x, y))]
+        kind = "number below" if over else "number"
+        drawn.append({"kind": kind, "x": x, "y": y, "text": ", ".join(names)})
+    return drawn
+
+
+def _runs_into(row: Record, at: tuple[float, float]) -> bool:
+    reach = row["x"] + _ROOM + _LETTER * len(row["text"])
+    return at[0] < reach and abs(math.log(row["y"] / at[1])) < _NEAR_NOISE
 
 
 def _meet(label: tuple[float, float, list[str]], at: tuple[float, float]) -> bool:
@@ -93,7 +111,7 @@ def map_spec() -> Spec:
     line = {"type": "rule", "strokeWidth": 2}
     dot = {"type": "point", "filled": True, "opacity": 1}
     faint = {"stroke": NEUTRAL, "strokeDash": [4, 3]}
-    number = lettering(13, fontWeight=700, align="left", baseline="bottom", dx=8, dy=-6)
+    number = {"fontWeight": 700, "align": "left", "dx": 8}
     layers = [
         layer("before", line | faint, x2={"field": "x2"}),
         layer("before up", line | faint, y2={"field": "y2"}),
@@ -101,7 +119,8 @@ def map_spec() -> Spec:
         layer("after", line | {"stroke": ink, "strokeWidth": 3}, x2={"field": "x2"}),
         layer("after up", line | {"stroke": ink, "strokeWidth": 3}, y2={"field": "y2"}),
         layer("after dot", dot | {"fill": ink, "size": 160}),
-        layer("number", number, text=words()),
+        layer("number", lettering(13, **number, baseline="bottom", dy=-6), text=words()),
+        layer("number below", lettering(13, **number, baseline="top", dy=7), text=words()),
     ]
     x = quantitative(
         "x",

@@ -151,4 +151,13 @@ def test_colours_stand_out_on_both_grounds(theme, name):
 def test_on_the_map_a_label_names_only_centres_that_all_but_meet():
     """A source without evidence stays where it was presumed: it must not be named beside another's disc."""
     found = source_map._numbers([(1.36, 0.51), (0.92, 0.56), (1.0, 0.57), (0.92, 0.9)])
-    assert [(one["x"], one["text"]) for one in found] == [(1.36, "1"), (0.92, "2, 3"), (0.92, "4")]
+    assert {(one["x"], one["text"]) for one in found} == {(1.36, "1"), (0.92, "2, 3"), (0.92, "4")}
+
+
+def test_on_the_map_a_label_that_another_would_run_into_stands_below():
+    found = source_map._numbers([(0.8, 0.56), (2.1, 0.8), (1.02, 0.56), (0.66, 0.56), (0.8, 0.66)])
+    above = {one["text"] for one in found if one["kind"] == "number"}
+    assert (above, {one["text"] for one in found if one["kind"] == "number below"}) == (
+        {"1, 4", "2", "5"},
+        {"3"},
+    )
