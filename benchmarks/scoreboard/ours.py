@@ -12,7 +12,7 @@ from scoreboard.panels import SCORED
 from scoreboard.scores import Answers
 
 #: Short chains: a truth is a mean over draws, and needs few.
-SAMPLING = Sampling(draws=300, tune=300, chains=2, cores=1)
+SAMPLING = Sampling(draws=400, tune=400, chains=2, cores=1)
 #: The code that makes a truth's numbers; what counts the cost of it or files it away may change.
 _PARTS = (*LEARNING, "inference/importance.py")
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_SD, _B = "[ally.spin.sd]\nvalue = 1.0", "[ally.size_exact.b]\nvalue = 7"
+_SD, _B = "[ally.spin.sd]\nvalue = 0.75", "[ally.size_exact.b]\nvalue = 7"
 _RANGE = "allowed: a number from 1e-06 to 100. Write value = ... inside that range."
 
 

@@ -64,10 +64,10 @@ def test_every_further_source_costs_more_and_a_bloc_more_than_witnesses_of_their
 
 
 def test_what_gigabytes_would_not_hold_is_refused_untouched(monkeypatch):
-    made = ready(*(("A", "defender", q, "400-600") for q in ("hit", "intercepted", "damaged")))
+    made = ready(*(("A", "defender", q, "400-800") for q in ("hit", "intercepted", "damaged")))
     assert cost_of(made).bytes > BYTES_MAX
     records = [
-        {"strike": "s", "source": "A", "role": "defender", "quantity": q, "said": "400-600"}
+        {"strike": "s", "source": "A", "role": "defender", "quantity": q, "said": "400-800"}
         for q in ("hit", "intercepted", "damaged")
     ]
     refuse(monkeypatch)

@@ -7,7 +7,7 @@ import pytest
 from estimator.errors import PriorError
 from estimator.priors import load_priors, scenario_names
 
-SPIN = "[ally.spin.sd]\nvalue = 1.0"
+SPIN = "[ally.spin.sd]\nvalue = 0.75"
 BETA = "[ally.size_exact.b]\nvalue = 7"
 TYPE = '["cruise missile".hit.a]\nvalue = 2'
 
@@ -199,7 +199,7 @@ def test_overrides_that_are_no_list(folder, faults, listed):
 
 def test_only_the_chosen_scenario_is_read(edit, folder):
     edit("scenarios/sceptical.toml", "multiply = 2", "multiply = nan")
-    assert math.isclose(load_priors("neutral", folder).sources["ally"].spin_sd, 1.0)
+    assert math.isclose(load_priors("neutral", folder).sources["ally"].spin_sd, 0.75)
 
 
 @pytest.mark.parametrize(

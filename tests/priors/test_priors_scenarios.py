@@ -54,7 +54,7 @@ def test_scenarios_leave_weapons_and_blocs_alone(scenario):
 
 
 def test_a_changed_source_number_is_seen_by_every_scenario(folder, edit):
-    edit("sources.toml", "[ally.spin.sd]\nvalue = 1.0", "[ally.spin.sd]\nvalue = 0.7")
+    edit("sources.toml", "[ally.spin.sd]\nvalue = 0.75", "[ally.spin.sd]\nvalue = 0.7")
     assert load_priors("historical", folder).sources["ally"].spin_sd == 0.7
     assert load_priors("neutral", folder).sources["ally"].spin_sd == 0.7
     assert load_priors("sceptical", folder).sources["ally"].spin_sd == 1.4
@@ -104,7 +104,7 @@ def test_digest_is_of_numbers_alone(folder, edit):
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
-        ("sources.toml", "[ally.spin.sd]\nvalue = 1.0", "[ally.spin.sd]\nvalue = 1.01"),
+        ("sources.toml", "[ally.spin.sd]\nvalue = 0.75", "[ally.spin.sd]\nvalue = 1.01"),
         ("sources.toml", "[bloc_share]\nvalue = 0.5", "[bloc_share]\nvalue = 0.51"),
         ("weapons.toml", '["unknown".damaged.b]\nvalue = 2', '["unknown".damaged.b]\nvalue = 2.5'),
         ("weapons.toml", '"PrSM", ', ""),
