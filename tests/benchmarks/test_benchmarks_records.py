@@ -103,6 +103,17 @@ def test_goals_compare_on_common_panels_only():
     assert goal.found == "0.50 of median's (0.500 against 1.000)"
 
 
+def test_goals_are_those_of_whatever_learned_most_panels():
+    nuts, laplace = made("ours-nuts", 0.5), made("ours-laplace", 0.4)
+    other = [
+        made("ours-laplace", 0.4, "another panel"),
+        made("median", 1.0),
+        made("median", 1.0, "another panel"),
+    ]
+    assert "ours-nuts" in goals.goals([nuts, laplace, made("median", 1.0)])[0].goal
+    assert "ours-laplace" in goals.goals([nuts, laplace, *other])[0].goal
+
+
 def test_settings_are_not_mixed():
     found = [made("ours-nuts", 0.5), made("median", 1.0), made("median-alone", 0.1)]
     assert goals.goals(found)[0].met
