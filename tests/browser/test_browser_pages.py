@@ -36,7 +36,7 @@ def test_the_argument_is_shown_part_by_part(page):
     slider = page.get_by_role("slider")
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    expect(page.get_by_text("With spin at 0.50")).to_be_visible()
+    expect(page.get_by_text("With spin at 0.63")).to_be_visible()
 
 
 def test_a_record_is_learned_cancelled_and_learned_again(page):
