@@ -117,11 +117,7 @@ def _settle(page: Page) -> None:
 
 def _edit(page: Page, example: Example, row: int, number: int) -> tuple[float, float]:
     """Type another number into a row of the table; return milliseconds until new bars, and until it was sent."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    assert box is not None  # noqa: S101 - the table is on the page
-    page.mouse.dblclick(box["x"] + 460, box["y"] + 35 * (row + 1.5))
-    field = page.locator("#portal textarea, #portal input").first
-    field.wait_for()
+    field = page.get_by_role("textbox", name=f"said, line {row + 1}", exact=True)
     field.fill(str(number))
     page.evaluate(f"window.changed = ({CHANGED})(); 0")
     page.keyboard.press("Enter")

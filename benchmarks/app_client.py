@@ -107,8 +107,10 @@ class Session:
         state = WidgetState(id=name)
         if value is True:
             state.trigger_value = True
+        elif isinstance(value, str):
+            state.string_value = value
         else:
-            state.string_value = value if isinstance(value, str) else json.dumps(value)
+            state.json_value = json.dumps(value)
         self._values[name] = state
         return name if value is True else ""
 

@@ -53,7 +53,7 @@ class Visitor:
             "0": {"source": self.marker, "said": str(launched)},
             "1": {"said": str(intercepted)},
         }
-        found = self.session.run(**{self.table: {"edited_rows": rows, "added_rows": [], "deleted_rows": []}})
+        found = self.session.run(**{self.table: {"edited_rows": rows}})
         self.edits += 1
         self.times.append(found.whole)
         if found.charts != 7 or self.marker not in found.text:

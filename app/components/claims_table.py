@@ -1,39 +1,28 @@
 """The claims of one salvo as a table to read and to edit, with what every wording is read as."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
 import streamlit as st
 
 from app import reading, state, work
+from app.components.claims_columns import COLUMNS, EDITABLE
 from estimator.claims import Fate, UnreadableError, WordTable, claim_status, read_words
 from estimator.claims.ledger import Ledger
-from estimator.quantities import CLASSES, QUANTITIES, ROLES
+from estimator.errors import ClaimError
 
-_MADE: Final = ("line", "read as", "becomes")
-_ORDER: Final = (
-    "line",
-    state.COUNTS,
-    "source",
-    "quantity",
-    "said",
-    "read as",
-    "role",
-    "class",
-    "becomes",
-    "published",
-    "repeats",
-    "part",
-    "bloc",
-    "quote",
-    "note",
-    "url",
+_HERE: Final = Path(__file__)
+_TABLE: Final = st.components.v2.component(
+    "claims_table",
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
 )
-_TYPES: Final = {"line": pa.int64(), state.COUNTS: pa.bool_()}
-_SCHEMA: Final = pa.schema([(name, _TYPES.get(name, pa.string())) for name in _ORDER])
-_ROW_HEIGHT: Final = 35
-_MOST_ROWS: Final = 9
+_LABEL: Final = "Claims of this salvo, one row for each thing one source said; cells can be edited"
+#: Longer than any cell that a reader takes; a browser that sends more was made to.
+_CELL_MAX: Final = 10_000
+#: What the browser calls the cells that differ from those it was sent, by the row's position in the table.
+_EDITED: Final = "edited_rows"
 
 
 def edited(case: state.Case, salvo: state.Salvo) -> state.Case:
@@ -46,9 +35,8 @@ def edited(case: state.Case, salvo: state.Salvo) -> state.Case:
     rows = list(case.rows)
     for place in places:
         rows[place] = case.sent[place]
-    for position, cells in sent.get("edited_rows", {}).items():
-        place = places[int(position)]
-        rows[place] = {**rows[place], **{name: _cell(name, value) for name, value in cells.items()}}
+    for place, cells in _laid(sent.get(_EDITED), places).items():
+        rows[place] = {**rows[place], **cells}
     return case if tuple(rows) == case.rows else state.keep_rows(case, rows)
 
 
@@ -57,21 +45,39 @@ def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
     return [k for k, row in enumerate(case.rows) if (row["strike"], row["weapon"]) == salvo]
 
 
-def show(case: state.Case, salvo: state.Salvo, ledger: Ledger | None, fates: Sequence[Fate]) -> None:
-    """Show the table; ``ledger`` is what its rows were read as, or None where they have faults."""
-    status = {} if ledger is None else {c.row: f for c, f in zip(ledger.claims, fates, strict=True)}
+def _laid(sent: object, places: Sequence[int]) -> dict[int, dict[str, str | bool]]:
+    """Return the edited cells by row of the case; what no table of ours sends is passed over."""
+    rows = sent if isinstance(sent, Mapping) else {}
+    known = {str(position): place for position, place in enumerate(places)}
+    return {
+        known[str(position)]: {name: value for name, value in cells.items() if _is_cell(name, value)}
+        for position, cells in rows.items()
+        if str(position) in known and isinstance(cells, Mapping)
+    }
+
+
+def _is_cell(name: object, value: object) -> bool:
+    if name == state.COUNTS:
+        return isinstance(value, bool)
+    return name in EDITABLE and isinstance(value, str) and len(value) <= _CELL_MAX
+
+
+def show(case: state.Case, salvo: state.Salvo, read: Ledger | ClaimError, fates: Sequence[Fate]) -> None:
+    """Show the table; ``read`` is what its rows were read as, or the faults in them."""
+    places = places_of(case, salvo)
+    status = {c.row: f for c, f in zip(read.claims, fates, strict=True)} if isinstance(read, Ledger) else {}
+    faults = _faults(read)
     known = reading.words()
-    rows = [_shown(place, case, status, known) for place in places_of(case, salvo)]
-    st.data_editor(
-        pa.Table.from_pylist(rows, schema=_SCHEMA),
+    _TABLE(
         key=_key(case, salvo),
-        hide_index=True,
-        disabled=_MADE,
-        column_config=_columns(),
-        height=_ROW_HEIGHT * (min(len(rows), _MOST_ROWS) + 1) + 3,
-        row_height=_ROW_HEIGHT,
-        placeholder="",
-        alt="Claims of this salvo, one row for each thing one source said; cells can be edited",
+        data={
+            "serial": case.serial,
+            "label": _LABEL,
+            "columns": COLUMNS,
+            "rows": [_shown(place, case, status, faults.get(place + 1, {}), known) for place in places],
+            "edited": _edits(case, places),
+        },
+        on_edited_rows_change=_nothing,
     )
     st.button(
         "Add a claim",
@@ -92,23 +98,41 @@ def _key(case: state.Case, salvo: state.Salvo) -> str:
     return f"claims-{case.serial}-{places_of(case, salvo)[0]}"
 
 
-def _cell(name: str, value: object) -> str | bool:
-    if name == state.COUNTS:
-        return bool(value)
-    return "" if value is None else str(value)
+def _nothing() -> None:
+    """Do nothing: a state of the browser's has to have a listener, and the run that follows reads it."""
 
 
-def _shown(place: int, case: state.Case, status: Mapping[int, Fate], known: WordTable) -> dict[str, object]:
-    """Return a row as it is sent: cells as the table began, what is made of them as they are now."""
-    now, line = case.rows[place], place + 1
-    # An empty choice is None, so that the table shows it as empty instead of as a strange choice.
-    cells = {column: case.sent[place][column] or None for column in state.COLUMNS}
-    made = {
-        "line": line,
-        "read as": "" if state.is_blank(now) else _read_as(str(now["said"]), known),
-        "becomes": status.get(line, "") if now[state.COUNTS] else "left out by you",
+def _edits(case: state.Case, places: Sequence[int]) -> dict[int, dict[str, str | bool]]:
+    """Return the cells that differ from how the table began, by position."""
+    changed = {
+        position: {name: value for name, value in case.rows[place].items() if value != case.sent[place][name]}
+        for position, place in enumerate(places)
     }
-    return {state.COUNTS: case.sent[place][state.COUNTS]} | cells | made
+    return {position: cells for position, cells in changed.items() if cells}
+
+
+def _faults(read: Ledger | ClaimError) -> dict[int, dict[str, str]]:
+    """Return what is wrong, by line and column; "" stands for a whole line."""
+    found: dict[int, dict[str, str]] = {}
+    for fault in read.faults if isinstance(read, ClaimError) else ():
+        if fault.row is not None:
+            found.setdefault(fault.row, {})[fault.column or ""] = f"allowed: {fault.allowed}. {fault.mend}"
+    return found
+
+
+def _shown(
+    place: int, case: state.Case, status: Mapping[int, Fate], faults: Mapping[str, str], known: WordTable
+) -> dict[str, object]:
+    """Return a row as it is sent: cells as the table began, what is made of them as they are now."""
+    now, began, line = case.rows[place], case.sent[place], place + 1
+    becomes = status.get(line, "") if now[state.COUNTS] else "left out by you"
+    made = {
+        "line": str(line),
+        "read as": "" if state.is_blank(now) else _read_as(str(now["said"]), known),
+        "becomes": "has a fault" if faults else becomes,
+    }
+    cells = {name: began[name] for name in EDITABLE}
+    return {"line": line, "cells": cells, "made": made, "faults": dict(faults)}
 
 
 def _read_as(said: str, known: WordTable) -> str:
@@ -116,33 +140,3 @@ def _read_as(said: str, known: WordTable) -> str:
         return read_words(said, known).words
     except UnreadableError:
         return "cannot be read"
-
-
-def _columns() -> dict[str, Any]:
-    column = st.column_config
-    return {
-        state.COUNTS: column.CheckboxColumn("use", width=70, help="Untick to see the answer without it."),
-        "line": column.NumberColumn("line", width=45, format="%d", help="Faults name this line."),
-        "source": column.TextColumn("source", width=190, max_chars=120, help="Who said it."),
-        "role": column.SelectboxColumn("role", options=ROLES, width=90, help="Its side in this strike."),
-        "class": column.SelectboxColumn(
-            "class", options=CLASSES, width=95, help="Decides the prior of its spin and noise."
-        ),
-        "quantity": column.SelectboxColumn(
-            "quantity", options=QUANTITIES, width=120, help="What the figure is about."
-        ),
-        "said": column.TextColumn(
-            "said", width=110, help="In words: 5, 5-7, at least 5, about 20, 90 %, most, all. Blank: silence."
-        ),
-        "read as": column.TextColumn("read as", width=185, help="The interval these words stand for."),
-        "becomes": column.TextColumn("becomes", width=110, help="Whether the claim counts, and if not, why."),
-        "published": column.TextColumn("published", width=100, help="Date as in 2024-11-19."),
-        "repeats": column.TextColumn("repeats", help="The source it only passes on; then it does not count."),
-        "part": column.TextColumn("part", help="The site or share of the defence it is limited to."),
-        "bloc": column.TextColumn("bloc", help="The camp whose spin it may share."),
-        "quote": column.TextColumn(
-            "quote", help="What it said, word for word; kept and shown, never counted."
-        ),
-        "note": column.TextColumn("note", help="Anything worth remembering; kept and shown, never counted."),
-        "url": column.TextColumn("url", help="Where it was said; kept and shown, never opened."),
-    }

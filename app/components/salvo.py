@@ -26,7 +26,8 @@ def work_on(case: state.Case) -> None:
     """Show claims, choices and answer of one salvo; the table is drawn once its answer is on the page."""
     salvo = start.choose_salvo(tuple(dict.fromkeys((str(r["strike"]), str(r["weapon"])) for r in case.rows)))
     case = claims_table.edited(case, salvo)
-    ledger, faults = _read(case)
+    read = _read(case)
+    ledger = read if isinstance(read, Ledger) else None
     table = st.container()
     scenario, options = settings.choose(ledger, salvo)
 
@@ -34,7 +35,7 @@ def work_on(case: state.Case) -> None:
         fates = claims_table.status_of(ledger, options) if ledger else ()
         with table:
             start.show_told(case)
-            claims_table.show(case, salvo, ledger, fates)
+            claims_table.show(case, salvo, read, fates)
 
     filled = any(row[state.COUNTS] and not state.is_blank(row) for row in case.rows)
     if filled and ledger and options.outcomes:
@@ -43,17 +44,17 @@ def work_on(case: state.Case) -> None:
     show_table()
     if not filled:
         start.show_unfilled()
-    elif faults:
-        literal.show_error("Some rows cannot be read yet; mend them and the answer comes back.", faults)
+    elif isinstance(read, ClaimError):
+        literal.show_error("Some rows cannot be read yet; mend them and the answer comes back.", read)
     else:
         st.info("Switch on at least one outcome; the answer needs something that can have happened.")
 
 
-def _read(case: state.Case) -> tuple[Ledger | None, ClaimError | None]:
+def _read(case: state.Case) -> Ledger | ClaimError:
     try:
-        return reading.read(case.rows, case.name), None
+        return reading.read(case.rows, case.name)
     except ClaimError as error:
-        return None, error
+        return error
 
 
 def _answer(

@@ -27,20 +27,21 @@ def open_karachev(page):
 def at_rest(page):
     """Wait until no script runs and the claims table stands still, so that a click finds what it aims at."""
     page.locator("[data-test-script-state=notRunning]").wait_for()
-    table, stood = page.get_by_test_id("stDataFrame").first, None
+    table, stood = page.get_by_role("table", name="Claims of this salvo"), None
     while (stands := table.bounding_box()) != stood:
         stood = stands
         page.wait_for_timeout(150)
 
 
-def edit_cell(page, column, row, text):
-    """Type into a cell of the claims table, as the mouse and the keyboard do; ``column`` is in pixels."""
-    box = page.get_by_test_id("stDataFrame").first.bounding_box()
-    page.mouse.dblclick(box["x"] + column, box["y"] + 35 * (row + 1.5))
-    field = page.locator("#portal textarea, #portal input").first
-    field.wait_for()
-    field.fill(text)
-    page.keyboard.press("Enter")
+def cell(page, column, line):
+    """Return the input of one cell of the claims table."""
+    return page.get_by_label(f"{column}, line {line}", exact=True)
+
+
+def edit_cell(page, column, line, text):
+    """Type into a cell of the claims table and end it with Enter."""
+    cell(page, column, line).fill(text)
+    cell(page, column, line).press("Enter")
 
 
 def test_the_empty_page_asks_for_claims_and_stays_at_home(page):
@@ -74,14 +75,14 @@ def test_an_edited_claim_changes_answer_and_bars_without_drawing_them_anew(page)
     bars = page.get_by_test_id("stVegaLiteChart").first.locator("svg")
     bars.evaluate("drawing => { drawing.dataset.kept = 'yes' }")
     before, numbers = page.locator(SENTENCE).inner_text(), bars.text_content()
-    edit_cell(page, 460, 0, "12")
+    edit_cell(page, "said", 1, "12")
     expect(page.locator(SENTENCE)).not_to_have_text(before)
     expect(bars).not_to_have_text(numbers)
     assert bars.evaluate("drawing => drawing.dataset.kept") == "yes"
-    edit_cell(page, 460, 0, "a lot")
+    edit_cell(page, "said", 1, "a lot")
     expect(page.get_by_text("Some rows cannot be read yet")).to_be_visible()
     expect(page.locator(SENTENCE)).to_have_count(0)
-    edit_cell(page, 460, 0, "8")
+    edit_cell(page, "said", 1, "8")
     expect(page.locator(SENTENCE)).to_have_text(before)
 
 
