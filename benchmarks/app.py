@@ -1,9 +1,8 @@
 """Time the app in a real browser: from the command to a useful page, and from an edit to new bars (median of 20).
 
 Run with ``python benchmarks/app.py``; the environment variable CHROMIUM names the browser. An edit is timed from the
-Enter that ends it. The browser's table waits for 150 ms before it sends an edit, in case another one follows; the
-times hold that wait, and it is told beside them. Processor time stands beside time by the clock, which on a machine
-that is at work for others says little.
+Enter that ends it; when it left the browser is told beside that. Processor time stands beside time by the clock, which
+on a machine that is at work for others says little.
 """
 
 import os
@@ -20,7 +19,8 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 EDITS = 20
 #: Notes when an edit leaves the browser, and resolves with that and the milliseconds until any bars' text changes.
 CHANGED = """() => new Promise(done => {
-  const drawn = [...document.querySelectorAll('[data-testid=stVegaLiteChart] svg')]
+  const roots = [...document.querySelectorAll('*')].map(at => at.shadowRoot).filter(Boolean)
+  const drawn = roots.flatMap(root => [...root.querySelectorAll('svg.drawing')])
   const text = () => drawn.map(bars => bars.textContent).join()
   const before = text(), begun = performance.now()
   window.left = undefined
@@ -80,7 +80,7 @@ def _time(playwright: Playwright, example: Example) -> None:
         edits = [_edit(page, example, *numbers) for numbers in _numbers(example)]
         times, waits = zip(*edits, strict=True)
         print(
-            f"{example.name}: edit to new bars {_told(times)}; of these the table waits {_told(waits)}; "
+            f"{example.name}: edit to new bars {_told(times)}; it left the browser after {_told(waits)}; "
             f"server {1000 * (cpu(process) - used) / EDITS:.0f} ms of processor time an edit, all scenarios; "
             f"load of the machine {psutil.getloadavg()[0]:.1f}"
         )
@@ -103,7 +103,7 @@ def _numbers(example: Example) -> list[tuple[int, int]]:
 def _open(page: Page, name: str) -> None:
     page.get_by_role("combobox", name="Start from").click()
     page.get_by_role("option").filter(has_text=name).click()
-    page.get_by_test_id("stVegaLiteChart").nth(6).locator("svg").wait_for(timeout=120_000)
+    page.get_by_text("Numerical error, versions and digests").wait_for(timeout=120_000)
     if page.get_by_role("button", name="Close the tour").count():
         page.get_by_role("button", name="Close the tour").click()
     _settle(page)

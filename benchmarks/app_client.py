@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.sync.client import ClientConnection, connect
@@ -139,13 +140,20 @@ class Session:
     def _note(self, message: ForwardMsg, found: Run, passed: float) -> None:
         element = message.delta.new_element
         kind = element.WhichOneof("type")
-        if kind == "vega_lite_chart":
-            found.charts += 1
+        if drawn := _charts(element):
+            found.charts += drawn
             found.first_chart = found.first_chart or passed
         name = getattr(getattr(element, kind), "id", "")
         if name:
             # An identity ends in "-" and the widget's key, where it has one.
             self.ids[name.split("-", 2)[-1]] = name
+
+
+def _charts(element: Element) -> int:
+    """Return how many drawings an element holds; the bars of all quantities are one element."""
+    if element.WhichOneof("type") == "bidi_component" and element.bidi_component.component_name == "bars":
+        return len(json.loads(element.bidi_component.json)["charts"])
+    return int(element.WhichOneof("type") == "vega_lite_chart")
 
 
 def _what(message: ForwardMsg) -> str:

@@ -1,21 +1,26 @@
 """Integer bars for every quantity: prior behind posterior, claims below, the credible set underlined and named."""
 
+from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
 from app.components import bars_data
-from app.components.bars_spec import bars_spec
-from app.components.drawing import draw, in_shares
+from app.components.drawing import THE_SAME, Record, in_shares
 from app.components.folded import folded
 from app.components.literal import show_table
 from estimator.display.bars import describe
-from estimator.display.colours import colour
+from estimator.display.colours import NEUTRAL, colour
 from estimator.display.likelihood import percent
 from estimator.quantities import LAUNCHED
 from estimator.report.values import QuantityRow, SalvoSummary
 
-_COLUMNS: Final = 3
+_HERE: Final = Path(__file__)
+_BARS: Final = st.components.v2.component(
+    "bars",
+    js=_HERE.with_suffix(".js").read_text("utf-8"),
+    css=_HERE.with_suffix(".css").read_text("utf-8"),
+)
 #: Numbers beyond the last one as probable as this are left out of the table, before and after the claims.
 _LEAST: Final = 0.0005
 _TABLE: Final = "Probability of every number, in percent"
@@ -28,12 +33,17 @@ _LEGEND: Final = (
 
 def show(salvo: SalvoSummary) -> None:
     """Show the bars of every quantity, and all their numbers as a table."""
-    st.caption(_LEGEND)
     shown = rows_shown(salvo)
-    for start in range(0, len(shown), _COLUMNS):
-        for column, row in zip(st.columns(_COLUMNS, gap="medium"), shown[start:], strict=False):
-            with column:
-                _one(salvo, row)
+    _BARS(
+        key="bars",
+        data={
+            "legend": _LEGEND,
+            "height": bars_data.HEIGHT,
+            "foot": bars_data.FOOT,
+            "neutral": NEUTRAL,
+            "charts": [_chart(salvo, row) for row in shown],
+        },
+    )
     if box := folded("The bars as a table", "bars-table"):
         with box:
             table = numbers(salvo, shown)
@@ -47,24 +57,22 @@ def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:
     return tuple(row for row in salvo.rows if row.quantity in always or row.said)
 
 
-def _one(salvo: SalvoSummary, row: QuantityRow) -> None:
+def _chart(salvo: SalvoSummary, row: QuantityRow) -> Record:
+    """Return all that the drawing of one quantity holds: words, bars, and what was said."""
     found, said = row.count.credible, bars_data.marks(row, salvo.posterior)
     pmf = salvo.posterior.pmf[row.quantity]
     axis = bars_data.axis_of(pmf, row, said)
-    st.markdown(f"## {row.quantity.replace('_', ' ').capitalize()}")
+    name = row.quantity.replace("_", " ")
     told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
-    st.caption(told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers")
-    drawn = bars_data.rows(salvo.posterior, row, said, axis)
-    spec = bars_spec(colour(row.quantity), len(said))
-    name = f"Bars: probability of each number {row.quantity.replace('_', ' ')}"
-    draw(
-        in_shares(drawn, axis.left, axis.right),
-        spec,
-        f"bars-{row.quantity}",
-        name,
-        describe(pmf, found, said),
-        _TABLE,
-    )
+    return {
+        "title": name.capitalize(),
+        "told": told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers",
+        "name": f"Bars: probability of each number {name}",
+        "description": f"{describe(pmf, found, said).rstrip('.')}. {THE_SAME}{_TABLE}.",
+        "colour": colour(row.quantity),
+        "rows": in_shares(bars_data.rows(salvo.posterior, row, axis), axis.left, axis.right),
+        "claims": [bars_data.claim(item, axis) for item in said],
+    }
 
 
 def numbers(salvo: SalvoSummary, shown: tuple[QuantityRow, ...]) -> dict[str, list[Any]]:

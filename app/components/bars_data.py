@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from app.components.bars_spec import AXIS, BAR_HEIGHT, CLAIM
-from app.components.drawing import Record
+from app.components.drawing import Record, in_shares
 from app.components.literal import label
 from estimator.display.axis import Axis, axis_for
 from estimator.display.likelihood import percent
@@ -19,6 +18,10 @@ from estimator.report.values import QuantityRow, Saying
 
 Floats = npt.NDArray[np.float64]
 
+#: Pixels of the highest bar, of the drawing above its foot (with the number on that bar), and below (the numbers).
+BAR_HEIGHT: Final = 120
+HEIGHT: Final = BAR_HEIGHT + 18
+FOOT: Final = 24
 #: Share of a bar's room that is left free on either side of it.
 _GAP: Final = 0.08
 #: A prior this much higher than the highest bar is cut off, lest it flatten them all.
@@ -46,18 +49,16 @@ def axis_of(pmf: Floats, row: QuantityRow, said: Iterable[Mark]) -> Axis:
     return replace(axis, left=left, right=left + axis.bars * axis.width)
 
 
-def rows(salvo: SalvoPosterior, row: QuantityRow, said: tuple[Mark, ...], axis: Axis) -> list[Record]:
-    """Return every row of the chart's data."""
+def rows(salvo: SalvoPosterior, row: QuantityRow, axis: Axis) -> list[Record]:
+    """Return every rectangle, rule and number of the bars; y counts pixels up from their foot."""
     after = axis.heights(salvo.pmf[row.quantity])
     before = axis.heights(salvo.prior_pmf[row.quantity])
     highest = max(float(after.max()), min(float(before.max()), _HIGHEST_PRIOR * float(after.max())), 1e-9)
     held = frozenset(row.count.credible.values)
-    drawn: list[Record] = [{"kind": "foot", "x": axis.left, "x2": axis.right, "y": 0.0}]
+    drawn = [_line("foot", axis.left, axis.right, 0.0)]
     for bar in range(axis.bars):
         drawn += _bar(axis, bar, (float(before[bar]), float(after[bar])), highest, held)
     drawn += [_run(axis, *run) for run in row.count.credible.runs()]
-    for place, item in enumerate(said):
-        drawn += _claim(item, -AXIS - CLAIM * place, axis)
     return drawn
 
 
@@ -81,10 +82,10 @@ def _bar(
         {"kind": kind, "x": left + gap, "x2": right - gap, "y": 0.0, "y2": after, **told},
     ]
     if shares[1] >= 0.005:
-        drawn.append({"kind": "number", "x": middle, "y": after, "text": f"{100 * shares[1]:.0f}"})
+        drawn.append({"kind": "number", "x": middle, "y": after + 4.0, "text": f"{100 * shares[1]:.0f}"})
     if bar % _every(axis) == 0:
         place = middle if axis.width == 1 else left
-        drawn.append({"kind": "tick", "x": place, "y": -6.0, "text": str(first)})
+        drawn.append({"kind": "tick", "x": place, "y": -8.0, "text": str(first)})
     return drawn
 
 
@@ -95,20 +96,27 @@ def _every(axis: Axis) -> int:
 
 
 def _run(axis: Axis, first: int, last: int) -> Record:
-    return {"kind": "set", "x": axis.edge(first), "x2": axis.edge(last + 1), "y": -3.0}
+    return _line("set", axis.edge(first), axis.edge(last + 1), -3.0)
 
 
-def _claim(item: Mark, top: float, axis: Axis) -> list[Record]:
-    """Return a claim's words and the mark of its interval, cut at the sides of the drawing."""
-    words = {"kind": "words", "x": axis.left, "y": top - 18.0, "text": label(item.source, 40) + item.tail}
-    y = top - 25.0
+def _line(kind: str, left: float, right: float, y: float) -> Record:
+    return {"kind": kind, "x": left, "x2": right, "y": y}
+
+
+def claim(item: Mark, axis: Axis) -> Record:
+    """Return a claim's words and the marks of its interval, cut at the sides of the drawing."""
+    words = label(item.source, 40) + item.tail
     if item.low == item.high:
-        return [words, {"kind": "exact", "x": _held(item.low, axis), "y": y}]
+        return _with_marks(words, [{"kind": "exact", "x": _held(item.low, axis)}], axis)
     ends = {"x": _held(item.low, axis), "x2": _held(item.high, axis)}
-    drawn: list[Record] = [words, {"kind": "range" if item.counted else "not counted", **ends, "y": y}]
+    marks: list[Record] = [{"kind": "range" if item.counted else "not counted", **ends}]
     if item.high > axis.right:
-        drawn.append({"kind": "open", "x": axis.right, "y": y})
-    return drawn
+        marks.append({"kind": "open", "x": axis.right})
+    return _with_marks(words, marks, axis)
+
+
+def _with_marks(words: str, marks: list[Record], axis: Axis) -> Record:
+    return {"words": words, "marks": in_shares(marks, axis.left, axis.right)}
 
 
 def _held(value: float, axis: Axis) -> float:

@@ -103,9 +103,10 @@ const valueOf = input => (input.type === "checkbox" ? input.checked : input.valu
 
 /* Faults show as one types, yet not for every half of a word. */
 function pause(table, event) {
+  const input = event.target // once the event is over, it names the whole component instead
   clearTimeout(table.pause)
-  if (event.target.type === "text" && !event.isComposing) {
-    table.pause = setTimeout(() => commit(table, event.target), PAUSE)
+  if (input.type === "text" && !event.isComposing) {
+    table.pause = setTimeout(() => commit(table, input), PAUSE)
   }
 }
 

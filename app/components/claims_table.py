@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
@@ -28,14 +28,14 @@ _EDITED: Final = "edited_rows"
 def edited(case: state.Case, salvo: state.Salvo) -> state.Case:
     """Return the case with the edits that the browser has sent; they are kept, whatever page comes next."""
     places = places_of(case, salvo)
-    sent: Mapping[str, Any] | None = st.session_state.get(_key(case, salvo))
+    sent: object = st.session_state.get(_key(case, salvo))
     if sent is None:
         # The browser does not hold this table, or no longer: its edits are in the rows.
         return state.begin_table(case) if case.rows != case.sent else case
     rows = list(case.rows)
     for place in places:
         rows[place] = case.sent[place]
-    for place, cells in _laid(sent.get(_EDITED), places).items():
+    for place, cells in _laid(sent, places).items():
         rows[place] = {**rows[place], **cells}
     return case if tuple(rows) == case.rows else state.keep_rows(case, rows)
 
@@ -47,7 +47,8 @@ def places_of(case: state.Case, salvo: state.Salvo) -> list[int]:
 
 def _laid(sent: object, places: Sequence[int]) -> dict[int, dict[str, str | bool]]:
     """Return the edited cells by row of the case; what no table of ours sends is passed over."""
-    rows = sent if isinstance(sent, Mapping) else {}
+    edits = sent.get(_EDITED) if isinstance(sent, Mapping) else None
+    rows = edits if isinstance(edits, Mapping) else {}
     known = {str(position): place for position, place in enumerate(places)}
     return {
         known[str(position)]: {name: value for name, value in cells.items() if _is_cell(name, value)}

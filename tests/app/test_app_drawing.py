@@ -9,10 +9,10 @@ from app_kit import ROOT
 
 import estimator as est
 from app.components import balance, bars, bars_data, curve, intervals, source_map, sources, splits
-from app.components.bars_spec import BAR_HEIGHT, bars_spec
+from app.components.bars_data import BAR_HEIGHT
 from app.components.drawing import PERCENT
 from app.components.literal import label
-from estimator.display.colours import COLOURS, NEUTRAL, colour, contrast
+from estimator.display.colours import COLOURS, NEUTRAL, contrast
 from estimator.report.summary import summarise
 
 
@@ -30,7 +30,16 @@ def drawn(salvo, quantity):
     row = next(row for row in salvo.rows if row.quantity == quantity)
     said = bars_data.marks(row, salvo.posterior)
     axis = bars_data.axis_of(salvo.posterior.pmf[quantity], row, said)
-    return bars_data.rows(salvo.posterior, row, said, axis), row, axis
+    return bars_data.rows(salvo.posterior, row, axis), row, axis
+
+
+def claims(salvo, quantity):
+    """Return what is drawn of the claims about a quantity; places are shares of the way across."""
+    return next(chart for chart in charts(salvo) if chart["title"].lower() == quantity)["claims"]
+
+
+def charts(salvo):
+    return [bars._chart(salvo, row) for row in bars.rows_shown(salvo)]
 
 
 def of_kind(rows, *kinds):
@@ -40,7 +49,6 @@ def of_kind(rows, *kinds):
 @pytest.mark.parametrize(
     "spec",
     [
-        bars_spec(colour("hit"), 3),
         splits.splits_spec(5),
         sources.sources_spec(2),
         intervals.intervals_spec(3),
@@ -48,7 +56,7 @@ def of_kind(rows, *kinds):
         curve.curve_spec("spin", "probability", PERCENT, 1.0),
         source_map.map_spec(),
     ],
-    ids=["bars", "splits", "sources", "intervals", "balance", "curve", "map"],
+    ids=["splits", "sources", "intervals", "balance", "curve", "map"],
 )
 def test_specifications_are_valid(spec):
     chart = altair.Chart.from_dict({"data": {"values": []}, **spec})
@@ -56,7 +64,7 @@ def test_specifications_are_valid(spec):
 
 
 def test_an_invalid_specification_is_found_out():
-    spec = bars_spec(colour("hit"), 1) | {"layer": [{"mark": {"type": "barr"}}]}
+    spec = splits.splits_spec(1) | {"layer": [{"mark": {"type": "barr"}}]}
     with pytest.raises(jsonschema.ValidationError):
         altair.Chart.from_dict({"data": {"values": []}, **spec})
 
@@ -90,9 +98,11 @@ def test_numbers_stand_on_the_bars(salvo):
 
 
 def test_claims_are_marked_where_they_point(salvo):
-    rows, _row, _axis = drawn(salvo, "hit")
-    assert [words["text"] for words in of_kind(rows, "words")] == ["US officials: 6"]
-    assert [mark["x"] for mark in of_kind(rows, "exact")] == [6]
+    _rows, _row, axis = drawn(salvo, "hit")
+    (told,) = claims(salvo, "hit")
+    assert told["words"] == "US officials: 6"
+    ((kind, across),) = [tuple(mark.values()) for mark in told["marks"]]
+    assert (kind, axis.left + across * (axis.right - axis.left)) == ("exact", pytest.approx(6))
 
 
 def test_open_and_shared_claims_stay_on_the_drawing():
@@ -101,10 +111,11 @@ def test_open_and_shared_claims_stay_on_the_drawing():
         "s,C,attacker,launched,8\ns,D,defender,reached,1-2\n"
     )
     found = summary(text)
-    rows, _row, axis = drawn(found, "hit")
-    assert of_kind(rows, "open")[0]["x"] == axis.right
-    assert all(axis.left <= place["x"] <= axis.right for place in rows)
-    assert any("drawn for" in words["text"] for words in of_kind(rows, "words"))
+    told = claims(found, "hit")
+    marks = [mark for each in told for mark in each["marks"]]
+    assert [mark["x"] for mark in of_kind(marks, "open")] == [1.0]
+    assert all(0 <= mark[end] <= 1 for mark in marks for end in ("x", "x2") if end in mark)
+    assert any("drawn for" in each["words"] for each in told)
     # A union is shown because somebody spoke of it.
     assert [row.quantity for row in bars.rows_shown(found)][-1] == "reached"
 
