@@ -21,6 +21,9 @@ WEAPON_PRIOR: Final = "weapon_prior"
 USE_RECORD: Final = "use_record"
 ANYWAY: Final = "work_it_out_anyway"
 AGREED: Final = "agreed_to_work"
+#: The fold with claims and priors, and the number that somebody clicked to see what it rests on.
+BASIS: Final = "basis"
+BEHIND: Final = "behind"
 _CASE: Final = "case"
 _SERIAL: Final = "serial"
 _CHOICES: Final = "choices"
@@ -112,7 +115,7 @@ def open_case(
 ) -> None:
     """Work on other claims; what had been chosen for the earlier ones is forgotten."""
     _begin(name, tuple(rows), refused, tuple(told))
-    for key in (SALVO, AS_OF, _CHOICES):
+    for key in (SALVO, AS_OF, BEHIND, _CHOICES):
         st.session_state.pop(key, None)
 
 

@@ -6,13 +6,17 @@ const SVG = "http://www.w3.org/2000/svg"
 const STRIP = 12
 const HALF = 5
 
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const held = (parentElement.bars ??= begin(parentElement))
+  held.ask = (quantity, number) => {
+    setTriggerValue("behind", { quantity, number })
+    lead()
+  }
   held.legend.textContent = data.legend
   held.grid.style.setProperty("--neutral", data.neutral)
   while (held.charts.length > data.charts.length) held.charts.pop().figure.remove()
   data.charts.forEach((chart, place) => {
-    held.charts[place] ??= figure(held.grid)
+    held.charts[place] ??= figure(held)
     show(held.charts[place], chart, data)
   })
 }
@@ -23,7 +27,7 @@ function begin(parentElement) {
   const all = html("div", "all")
   all.append(legend, grid)
   parentElement.append(all)
-  return { legend, grid, charts: [] }
+  return { legend, grid, charts: [], ask() {} }
 }
 
 function html(tag, className, text = "") {
@@ -37,7 +41,17 @@ function svg(tag, attributes, text = "") {
   return made
 }
 
-function figure(grid) {
+/* What a number rests on stands below the bars: go there once it is on the page. */
+function lead() {
+  const seek = left => {
+    const found = document.querySelector(".st-key-rests-on details[open] summary")
+    if (found) found.focus()
+    else if (left) setTimeout(seek, 100, left - 1)
+  }
+  setTimeout(seek, 100, 50)
+}
+
+function figure(held) {
   const chart = {
     figure: html("figure", "chart"),
     title: html("h2", "title"),
@@ -49,11 +63,20 @@ function figure(grid) {
   chart.claims.ariaHidden = "true" // told in the description
   const { figure: all, ...parts } = chart
   all.append(...Object.values(parts))
-  grid.append(all)
+  chart.basis = Object.assign(html("button", "basis", "Rests on"), { type: "button" })
+  chart.basis.onclick = () => held.ask(chart.quantity, "")
+  chart.title.after(chart.basis)
+  chart.drawing.onclick = ({ target }) => {
+    const number = target.closest(".bar")?.dataset.number
+    if (number) held.ask(chart.quantity, number)
+  }
+  held.grid.append(all)
   return chart
 }
 
 function show(held, chart, { height, foot }) {
+  held.quantity = chart.quantity
+  held.basis.ariaLabel = `What the numbers of ${chart.title} rest on`
   held.figure.style.setProperty("--colour", chart.colour)
   held.title.textContent = chart.title
   held.told.textContent = chart.told
@@ -76,6 +99,7 @@ function bar(row, y) {
   const place = { x: percent(row.x), width: percent(row.x2 - row.x), y: y(row.y2), height: row.y2 - row.y }
   const drawn = svg("rect", { class: outside ? `${kind} ${outside}` : kind, ...place })
   if (row.posterior) {
+    drawn.dataset.number = row.text
     drawn.append(svg("title", {}, `${row.text}: ${row.posterior} after the claims, ${row.prior} before`))
   }
   return drawn

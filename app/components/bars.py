@@ -1,10 +1,12 @@
 """Integer bars for every quantity: prior behind posterior, claims below, the credible set underlined and named."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
 
+from app import state
 from app.components import bars_data
 from app.components.drawing import THE_SAME, Record, in_shares
 from app.components.folded import folded
@@ -12,7 +14,7 @@ from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import NEUTRAL, colour
 from estimator.display.likelihood import percent
-from estimator.quantities import LAUNCHED
+from estimator.quantities import LAUNCHED, QUANTITIES
 from estimator.report.values import QuantityRow, SalvoSummary
 
 _HERE: Final = Path(__file__)
@@ -23,11 +25,14 @@ _BARS: Final = st.components.v2.component(
 )
 #: Numbers beyond the last one as probable as this are left out of the table, before and after the claims.
 _LEAST: Final = 0.0005
+_KEY: Final = "bars"
+#: Characters of "9985 to 9999" and the like.
+_NUMBER_MAX: Final = 20
 _TABLE: Final = "Probability of every number, in percent"
 _PERCENT: Final = st.column_config.NumberColumn(format="%.1f")
 _LEGEND: Final = (
     "Coloured bars: probability after the claims, in percent; the smallest credible set is solid and underlined. "
-    "Grey: before any claim. Below: what each source said."
+    "Grey: before any claim. Below: what each source said. A click leads to what a number rests on."
 )
 
 
@@ -35,7 +40,7 @@ def show(salvo: SalvoSummary) -> None:
     """Show the bars of every quantity, and all their numbers as a table."""
     shown = rows_shown(salvo)
     _BARS(
-        key="bars",
+        key=_KEY,
         data={
             "legend": _LEGEND,
             "height": bars_data.HEIGHT,
@@ -43,12 +48,21 @@ def show(salvo: SalvoSummary) -> None:
             "neutral": NEUTRAL,
             "charts": [_chart(salvo, row) for row in shown],
         },
+        on_behind_change=_asked,
     )
     if box := folded("The bars as a table", "bars-table"):
         with box:
             table = numbers(salvo, shown)
             percents = {name: _PERCENT for name in table if name != "number"}
             show_table(table, _TABLE, column_config=percents)
+
+
+def _asked() -> None:
+    """Keep which number was clicked, and open what it rests on."""
+    sent = st.session_state[_KEY].behind
+    if isinstance(sent, Mapping) and sent.get("quantity") in QUANTITIES:
+        st.session_state[state.BEHIND] = (sent["quantity"], str(sent.get("number", ""))[:_NUMBER_MAX])
+        st.session_state[state.BASIS] = True
 
 
 def rows_shown(salvo: SalvoSummary) -> tuple[QuantityRow, ...]:
@@ -65,6 +79,7 @@ def _chart(salvo: SalvoSummary, row: QuantityRow) -> Record:
     name = row.quantity.replace("_", " ")
     told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
     return {
+        "quantity": row.quantity,
         "title": name.capitalize(),
         "told": told if axis.width == 1 else f"{told}. Each bar: {axis.width} numbers",
         "name": f"Bars: probability of each number {name}",

@@ -4,21 +4,25 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from app import state
 from app.components.folded import folded
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.priors.values import PriorEntry
 from estimator.report.html import prior_groups
 from estimator.report.summary import Summary
+from estimator.report.values import SalvoSummary
 
 
 def show(summary: Summary) -> None:
     """Show the claims and priors behind an answer."""
-    box = folded("What these numbers rest on: claims and priors", "basis")
+    with st.container(key="rests-on"):
+        box = folded("What these numbers rest on: claims and priors", state.BASIS)
     if box is None:
         return
     salvo = summary.salvos[0]
     with box:
+        _show_behind(salvo)
         st.markdown("**Claims.** The last column: the probability that the truth lies inside what was said.")
         sayings = salvo.sayings
         columns = {
@@ -40,6 +44,31 @@ def show(summary: Summary) -> None:
         learned = [each for each in salvo.sources if each.strikes]
         for each in learned:
             st.text(f"{label(each.name)}: {each.prior_from}, in place of its class prior.")
+
+
+def _show_behind(salvo: SalvoSummary) -> None:
+    """Show the number that was clicked, beside what was said and presumed of it."""
+    asked = state.held(state.BEHIND, tuple)
+    row = next((row for row in salvo.rows if asked and row.quantity == asked[0]), None)
+    if row is None or asked is None:
+        return
+    name, said = row.quantity.replace("_", " "), [each for each in row.said if each.counted]
+    claims = "; ".join(f"{label(each.claim.source)}: {label(each.claim.said)}" for each in said)
+    st.text(f"{name.capitalize()}{_shares(salvo, row.quantity, asked[1])}.")
+    st.text(f"Claims about it: {claims}." if claims else "No claim that counts is about it.")
+    st.text(
+        "The other claims bear on it as well, since the numbers add up; the Argument page shows what changes "
+        "without each source."
+    )
+
+
+def _shares(salvo: SalvoSummary, quantity: str, number: str) -> str:
+    """Return how probable a number is after the claims and before; "" where no single number was clicked."""
+    pmf, prior = (pmfs[quantity] for pmfs in (salvo.posterior.pmf, salvo.posterior.prior_pmf))
+    if not (number.isascii() and number.isdecimal() and int(number) < min(pmf.size, prior.size)):
+        return f": most probable {salvo.posterior.most_probable(quantity)}"
+    after, before = (percent(float(shares[int(number)])) for shares in (pmf, prior))
+    return f" {number}: {after} after the claims, {before} before any of them"
 
 
 def show_priors(entries: Sequence[tuple[str, PriorEntry]]) -> None:

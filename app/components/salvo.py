@@ -76,6 +76,7 @@ def _answer(
     with sentence:
         answer.show_sentence(found)
     bars.show(found)
+    behind = st.container()
     show_table()
     left, right = st.columns(2, gap="large")
     with left:
@@ -85,8 +86,9 @@ def _answer(
     summary = work.answer(*asked)
     with right:
         sources.show(summary.salvos[0])
+    with behind:
+        basis.show(summary)
     beside = st.container()
-    basis.show(summary)
     details.show(summary)
     with scenarios, st.spinner("Summing under the other scenarios …"):
         compared = work.compared(*asked)
