@@ -107,10 +107,10 @@ function bar(row, y) {
 
 const DRAWN = { prior: bar, bar, "bar outside": bar, foot: line, set: line, number: words, tick: words }
 
-/* One claim: its words, and below them the numbers it stands for, on the scale of the bars. */
+/* One claim: its words (whose names are isolated, so that they run from left to right as the rest does), and below them
+   the numbers it stands for, on the scale of the bars. */
 function claim({ words: said, marks }) {
   const text = html("div", "words", said)
-  text.dir = "auto"
   const strip = svg("svg", { class: "strip", height: STRIP })
   strip.append(...marks.map(mark => (mark.x2 === undefined ? point(mark) : across(mark))))
   return [text, strip]

@@ -74,7 +74,7 @@ function grow(table) {
 
 function cell(table, column, row, place) {
   if (column.kind === "made") {
-    return { holder: element("td", { className: "made", dir: "auto" }) }
+    return { holder: element("td", { className: "made" }) }
   }
   const value = table.edited[place]?.[column.name] ?? row.cells[column.name]
   const input = INPUTS[column.kind](column, value)
