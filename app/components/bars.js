@@ -4,7 +4,8 @@
 
 const SVG = "http://www.w3.org/2000/svg"
 const STRIP = 12
-const HALF = 5
+/* A diamond, and a tip that points beyond the end of the drawing. */
+const SHAPES = { exact: "M0,-5 L5,0 L0,5 L-5,0 Z", open: "M-5,-5 L5,0 L-5,5 Z" }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const held = (parentElement.bars ??= begin(parentElement))
@@ -124,7 +125,6 @@ function across({ kind, x, x2 }) {
 /* A place across is a share and a shape is in pixels, so a point is a drawing of its own, put down at its place. */
 function point({ kind, x }) {
   const at = svg("svg", { x: percent(x), y: STRIP / 2, overflow: "visible" })
-  const shape = { exact: `M0,-${HALF} L${HALF},0 L0,${HALF} L-${HALF},0 Z`, open: `M-${HALF},-${HALF} L${HALF},0 L-${HALF},${HALF} Z` }
-  at.append(svg("path", { class: kind, d: shape[kind] }))
+  at.append(svg("path", { class: kind, d: SHAPES[kind] }))
   return at
 }
