@@ -40,7 +40,8 @@ class Findings:
 
 def named(character: str) -> str:
     """Return a character by its code point and name, so that an invisible one can be spoken of."""
-    name = unicodedata.name(character, _CONTROL_NAMES.get(character, "control character"))
+    nameless = "HALF OF A SURROGATE PAIR" if unicodedata.category(character) == "Cs" else "control character"
+    name = unicodedata.name(character, _CONTROL_NAMES.get(character, nameless))
     return f"U+{ord(character):04X} {name}"
 
 

@@ -5,7 +5,8 @@ import unicodedata
 
 _SEPARATED = re.compile(r"\d{1,3}(?:[,.'_ ]\d{3})+(?!\d)")
 _EXPONENT = re.compile(r"(\d+(?:\.\d+)?)e([+-]?\d+)")
-_NEGATIVE = re.compile(r"(?:^|[^\d\s%])\s*-\s*(\d+)")
+# Not the hyphen of a word: "twenty-5", as "twenty-five" comes here, is no number below zero.
+_NEGATIVE = re.compile(r"(?:^\s*|[^\w\s%]\s*|[^\W\d]\s+)-\s*(\d+)")
 _FRACTION = re.compile(r"(\d+)[.,](\d+)")
 _NOT_A_NUMBER = re.compile(r"[+-]?(nan|inf|infinity|∞|true|false)")
 _LONGEST_NUMBER = 20
@@ -91,7 +92,7 @@ def _reject_bad_share(text: str) -> None:
     if match := re.search(r"(\d+),(\d+)", text):
         mend = f"Write {_cut(match[1])}.{_cut(match[2])} % with a decimal point."
         raise UnreadableError(f'"{_cut(match[0])}" (decimal comma)', "a share such as 87.5 %", mend)
-    if re.search(r"\d{4}|\.\d{7}", text):
+    if re.search(r"(?<![.\d])\d{4}|\.\d{7}", text):
         raise UnreadableError(
             f'"{_cut(text)}"', "0..100 % with at most six decimals", "Write the share as in 87.5 %."
         )

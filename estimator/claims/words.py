@@ -58,6 +58,9 @@ def read_words(said: str, table: WordTable, *, count_limit: int = _COUNT_LIMIT) 
         return Reading("count", number, number)
     text = with_digits(text)
     reject_bad_numbers(text)
+    if "%" in text[:-1] and not text.endswith("%"):
+        # "9%-25" may be meant as shares or as a slip: it is not for the reader to choose.
+        raise UnreadableError(shown(said), "a share whose % stands at its end", "Write it as in 9-25 %.")
     reading = _share(text) if text.endswith("%") else _count(text, count_limit)
     if reading is None:
         raise UnreadableError(shown(said), understood(table), _suggestion(text, table))

@@ -14,6 +14,7 @@ CELLS: dict[str, list[Case]] = {
             source="A\u200bB",
         ),
         one("U+200C inside a word", "", "read", source="می\u200cشود"),
+        one("U+200E and U+200F", "", "read", source="\u200eרשות\u200f"),
     ],
     "`said` blank: nothing was said, never zero": [
         rows("a blank cell beside a figure", "", row(), row(source="B", said=""), kind="read"),
@@ -164,8 +165,15 @@ CELLS: dict[str, list[Case]] = {
             "mostly",
             (', line 2, column said: found "mostly"; allowed: 5, 5-7, at least 5, …. Did you mean most?'),
         ),
+        said(
+            "twenty-five",
+            (
+                ', line 2, column said: found "twenty-five"; allowed: 5, 5-7, at least 5, …. Write it in one '
+                "of these ways and keep the wording in quote."
+            ),
+        ),
     ],
-    "a range from high to low, a share above 100 %": [
+    "a range from high to low, a share above 100 %, of too many decimals or with its % inside": [
         said("7-5", ', line 2, column said: found "7-5"; allowed: a range from low to high. Write 5-7.'),
         said(
             "120 %",
@@ -174,6 +182,21 @@ CELLS: dict[str, list[Case]] = {
                 "the source's own total."
             ),
         ),
+        said(
+            "1.5%-3",
+            (
+                ', line 2, column said: found "1.5%-3"; allowed: a share whose % stands at its end. '
+                "Write it as in 9-25 %."
+            ),
+        ),
+        said(
+            "87.1234567 %",
+            (
+                ', line 2, column said: found "87.1234567%"; allowed: 0..100 % with at most six decimals. '
+                "Write the share as in 87.5 %."
+            ),
+        ),
+        said("87.123456 %", "", "read"),
     ],
     "`launched` as a share": [
         one(

@@ -209,6 +209,22 @@ FILES: dict[str, list[Case]] = {
             ),
             quote="a\u202eb",
         ),
+        one(
+            "U+2066",
+            (
+                ", line 2, column note: found U+2066 LEFT-TO-RIGHT ISOLATE; allowed: text without "
+                "control characters. Remove or retype the character."
+            ),
+            note="a\u2066b\u2069",
+        ),
+        one(
+            "an escape in a name",
+            (
+                ", line 2, column source: found U+001B ESCAPE; allowed: visible characters. Remove or "
+                "retype the character."
+            ),
+            source="A\x1b[2J",
+        ),
     ],
     "a quote that is not closed, a row with too many or too few cells, a header or JSON key twice": [
         raw(

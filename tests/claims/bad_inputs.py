@@ -50,6 +50,15 @@ BETWEEN: dict[str, list[Case]] = {
             kind="found",
         ),
     ],
+    "figures of one source that cannot all be true: the one that comes last is set aside": [
+        rows(
+            "5 hit, 3 reached",
+            "A: reached 3..3 cannot be true beside its other figures: set aside",
+            row(quantity="hit"),
+            row(quantity="reached", said="3"),
+            kind="found",
+        ),
+    ],
     "overlapping inexact figures of one source: the narrowest counts": [
         rows(
             "2-5 hit, 2-4 reached",

@@ -11,7 +11,7 @@ import write_bad_inputs
 from bad_case import Case, Content, says
 from bad_inputs import TABLE
 from bad_priors import PRIORS, BadPrior
-from claims_kit import as_csv, row
+from claims_kit import as_csv, as_json, row
 
 import estimator as est
 from app import reading, state, work
@@ -157,7 +157,8 @@ def test_an_edited_table_in_the_app_says_the_same(case: Case, session) -> None:
     assert any(says(sentence, str(fault).partition(": found ")[2]) for fault in caught.value.faults)
 
 
-def test_every_fault_of_a_file_is_found_in_one_pass() -> None:
+@pytest.mark.parametrize("form", [as_csv, as_json])
+def test_every_fault_of_a_file_is_found_in_one_pass(form) -> None:
     """Bad cells, each in a row of its own: as many faults as rows, in their order."""
     singles = [
         case
@@ -165,9 +166,11 @@ def test_every_fault_of_a_file_is_found_in_one_pass() -> None:
         for case in cases
         if case.kind == "fault" and len(case.records) == 1 and "line 2" in case.told
     ]
+    if form is as_json:  # half a pair ends a JSON text: nothing behind it can be read
+        singles = [case for case in singles if case.what != "half a pair"]
     records = [{**case.records[0], "strike": f"s{n}"} for n, case in enumerate(singles)]
     with pytest.raises(ClaimError) as caught:
-        read_claims_text(*as_csv([row(), *records]))
+        read_claims_text(*form([row(), *records]))
     assert len(singles) > 30
     assert [fault.row for fault in caught.value.faults] == [3 + n for n in range(len(singles))]
     for case, fault in zip(singles, caught.value.faults, strict=True):

@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimator.claims import Reading, UnreadableError, load_words, read_words
@@ -204,14 +204,26 @@ def test_any_text_is_read_or_refused(said: str) -> None:
 
 
 PIECES = st.sampled_from([*"0123456789.,-+~<>=% eE_'²٥５", "about ", " to ", "between ", "most"])
+NUMBERS = st.sampled_from(("5", "12", "1.5", "seven", "0.5"))
+UNITS = st.sampled_from(("", "%", " per cent"))
+FRONTS = st.sampled_from(("", "between ", "about "))
+JOINTS = st.sampled_from(("-", " to ", " and "))
+#: Pieces at random hardly ever make a range; these all but do.
+RANGES = st.tuples(FRONTS, NUMBERS, UNITS, JOINTS, NUMBERS, UNITS).map("".join)
 
 
-@given(st.lists(PIECES, max_size=12).map("".join))
+@given(RANGES | st.lists(PIECES, max_size=12).map("".join))
+@settings(max_examples=500)
 def test_near_numbers_are_read_or_refused(said: str) -> None:
     try:
         reading = read_words(said, TABLE)
-    except UnreadableError:
+    except UnreadableError as error:
+        assert error.found
+        assert error.allowed
+        assert error.mend
         return
     assert 0 <= reading.low <= reading.high
     if reading.kind == "share":
         assert reading.low < reading.high <= 1
+    if "%" in said or "cent" in said:
+        assert reading.kind == "share", "a share is no count"
