@@ -8,6 +8,7 @@ import numpy as np
 
 from estimator.claims.ledger import Ledger
 from estimator.claims.salvos import salvos
+from estimator.errors import LimitError
 from estimator.exact.bounds import launched_bound
 from estimator.exact.grid import states_up_to
 from estimator.exact.problem import Problem, problem
@@ -30,6 +31,8 @@ from estimator.panel.states import (
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
 
+#: The fewest draws of a chain: of fewer neither R-hat nor an effective number can be told.
+DRAWS_MIN: Final = 4
 #: Nanoseconds of a gradient for each state and step of an account, and bytes for each state, about: 4 to 14 were
 #: measured on records of 10 to 300 salvos.
 GRADIENT: Final = 8.0
@@ -78,6 +81,11 @@ def check_learning(
 ) -> None:
     """Raise ``LimitError`` where learning a record would cost more than allowed; ``asked``: as-of, outcomes, method."""
     as_of, outcomes, method = asked
+    if method == "nuts" and sampling.draws < DRAWS_MIN:
+        raise LimitError(
+            f"found {sampling.draws} draws in each chain; allowed: at least {DRAWS_MIN}, for no fewer can be judged. "
+            "Raise --draws."
+        )
     read, _ = salvos(ledger, as_of=as_of)
     sizes = [_size(problem(salvo, priors, outcomes)) for salvo in read]
     numbers = _NUMBERS * len({account.source for salvo in read for account in salvo.accounts})

@@ -86,7 +86,13 @@ def reliance(
 
 def _scaled_weights(stats: Any, log_part: Floats, power: float) -> Floats:
     """Return the weights (1, draws) where a part of the density, (draws,) in logarithms, is raised to a power."""
-    log_weight = np.asarray(stats.power_scale_lw(log_part, alpha=power))
+    try:
+        log_weight = np.asarray(stats.power_scale_lw(log_part, alpha=power))
+    except (
+        ValueError,
+        IndexError,
+    ):  # too few draws, or too many alike, to smooth their tail: then it is left rough
+        log_weight = (power - 1.0) * log_part
     weight = np.exp(log_weight - log_weight.max())
     return np.asarray(weight / weight.sum())[None]
 
@@ -112,6 +118,8 @@ def left_out(log_likelihood: Floats) -> LeftOut:
 
 #: Columns that are smoothed at once: a table of some 40 x tail each.
 _AT_ONCE: Final = 256
+#: The fewest draws in a tail that a Pareto is fitted to, as in ArviZ; fewer are left as they are, and not trusted.
+_LEAST_TAIL: Final = 5
 
 
 def pareto_smoothed(log_ratio: Floats) -> tuple[Floats, Floats]:
@@ -121,7 +129,9 @@ def pareto_smoothed(log_ratio: Floats) -> tuple[Floats, Floats]:
     """
     rows, draws = log_ratio.shape
     tail = int(3 * draws**0.5) if draws > 225 else draws // 5
-    log_weight, shape = log_ratio - log_ratio.max(axis=1, keepdims=True), np.empty(rows)
+    log_weight, shape = log_ratio - log_ratio.max(axis=1, keepdims=True), np.full(rows, np.inf)
+    if tail < _LEAST_TAIL:
+        return log_weight - logsumexp(log_weight, axis=1, keepdims=True), shape
     chance = (np.arange(tail) + 0.5) / tail
     for begin in range(0, rows, _AT_ONCE):
         part = log_weight[begin : begin + _AT_ONCE]

@@ -65,8 +65,7 @@ def diagnose(numbers: Mapping[str, Floats], stats: Mapping[str, Floats]) -> Diag
         if own["bulk"].min() < bulk:
             worst, bulk = name, float(own["bulk"].min())
         rhat, tail = max(rhat, float(own["rhat"].max())), min(tail, float(own["tail"].min()))
-    energy = stats["energy"]
-    ebfmi = float(np.min(np.mean(np.diff(energy, axis=1) ** 2, axis=1) / np.var(energy, axis=1)))
+    ebfmi = _ebfmi(stats["energy"])
     divergences = int(stats["diverging"].sum())
     problems = problems_of(rhat, min(bulk, tail), divergences, ebfmi)
     shown = {"rhat": rhat, "ess": min(bulk, tail), "divergences": divergences, "ebfmi": ebfmi}
@@ -161,15 +160,29 @@ def _reported(numbers: Mapping[str, Floats]) -> dict[str, Floats]:
 
 
 def _of_each(flat: Floats) -> dict[str, Floats]:
-    """Return R-hat, both effective sizes and the standard errors of each column of (chains, draws, columns)."""
+    """Return R-hat, both effective sizes and the standard errors of each column of (chains, draws, columns).
+
+    What cannot be told, of draws too few or all alike, is as bad as can be: comparisons would pass over a NaN.
+    """
     # Late: slow to import, and only a fit needs it.
     stats: Any = importlib.import_module("arviz_stats.base").array_stats
     at = {"chain_axis": 0, "draw_axis": 1}
     mcse = [np.atleast_1d(stats.mcse(flat, method="mean", **at))]
     mcse += [np.atleast_1d(stats.mcse(flat, method="quantile", prob=end, **at)) for end in ENDS]
     return {
-        "rhat": np.atleast_1d(stats.rhat(flat, **at)),
-        "bulk": np.atleast_1d(stats.ess(flat, method="bulk", **at)),
-        "tail": np.atleast_1d(stats.ess(flat, method="tail", prob=ENDS, **at)),
+        "rhat": _told(stats.rhat(flat, **at), np.inf),
+        "bulk": _told(stats.ess(flat, method="bulk", **at), 0.0),
+        "tail": _told(stats.ess(flat, method="tail", prob=ENDS, **at), 0.0),
         "mcse": np.stack(mcse),
     }
+
+
+def _told(values: npt.ArrayLike, otherwise: float) -> Floats:
+    return np.asarray(np.nan_to_num(np.atleast_1d(values), nan=otherwise, posinf=np.inf))
+
+
+def _ebfmi(energy: Floats) -> float:
+    """Return the lowest E-BFMI of the chains (chains, draws), 0 where it cannot be told."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = np.mean(np.diff(energy, axis=1) ** 2, axis=1) / np.var(energy, axis=1)
+    return float(np.nan_to_num(found, nan=0.0).min())

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from estimator.claims.ledger import Salvo
 from estimator.claims.salvos import salvos
-from estimator.inference.reliance import left_out, pareto_smoothed
+from estimator.inference.reliance import left_out, pareto_smoothed, reliance
 from estimator.model.account import read_account
 from estimator.model.source import cuts, figure_logpmf, log_odds, places, total_logpmf
 from estimator.panel import predictive as checks
@@ -42,6 +42,22 @@ def test_a_salvo_that_no_draw_tells_apart_is_left_out_all_the_same():
     found = left_out(np.full((250, 2), -3.0))
     assert found.elpd == pytest.approx([-3.0, -3.0])
     assert (found.k_hat > 0.7).all()  # its shape cannot be told: not to be trusted
+
+
+@pytest.mark.parametrize("draws", [1, 4, 20])
+def test_tails_too_short_for_a_pareto_are_left_and_not_trusted(draws):
+    log_ratio = np.random.default_rng(draws).normal(size=(3, draws))
+    log_weight, shape = pareto_smoothed(log_ratio.copy())
+    expected = log_ratio - np.log(np.exp(log_ratio).sum(axis=1, keepdims=True))
+    assert log_weight == pytest.approx(expected)
+    assert np.isinf(shape).all()
+
+
+def test_draws_that_are_all_alike_have_no_sensitivity():
+    """A chain that is stuck leaves no tail to smooth; the fit fails its gate, and nothing else is to fail."""
+    alike = {"spin": np.ones((8, 1))}
+    (found,) = reliance(alike, np.zeros(8), np.zeros((8, 2)), ["A"], {"spin": [1.0]})
+    assert (found.prior, found.likelihood) == (0.0, 0.0)
 
 
 def drawn(panel, draws, seed):

@@ -1,5 +1,7 @@
 """The gate that a sampler's answer must pass."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,15 @@ def test_a_chain_elsewhere_fails_and_is_told_how_to_mend():
 def test_one_divergence_fails():
     draws = {"spin": np.random.default_rng(4).normal(size=(4, 500, 3))}
     assert diagnose(draws, stats(divergences=1)).problems == ("divergences",)
+
+
+@pytest.mark.parametrize("draws", [3, 500])
+def test_what_cannot_be_told_fails(draws):
+    """Of three draws a chain, or of draws all alike, neither R-hat nor an effective number can be told."""
+    given = np.random.default_rng(5).normal(size=(4, draws, 3)) if draws == 3 else np.ones((4, draws, 3))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # ArviZ tells of too few draws
+        found = diagnose({"spin": given}, stats(draws=draws))
+    assert found.verdict == "failed"
+    assert {"rhat", "ess"} & set(found.problems)
+    assert np.isfinite(found.ebfmi)
