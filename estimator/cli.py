@@ -9,7 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from estimator.cli_many import (
     add_certificate,
@@ -94,9 +94,19 @@ def _complain(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser whose complaints move no cursor, whatever the arguments hold."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with code 2 and the message as plain text."""
+        super().error(safe(message))
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
-    top = argparse.ArgumentParser(prog="estimator", description=_ABOUT, epilog=_CODES, allow_abbrev=False)
+    top: argparse.ArgumentParser = _Parser(
+        prog="estimator", description=_ABOUT, epilog=_CODES, allow_abbrev=False
+    )
     top.add_argument("--version", action="version", version=f"estimator {__version__}")
     subcommands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_run(subcommands)

@@ -107,7 +107,7 @@ def moment(text: str) -> date | datetime:
         return (
             as_utc(datetime.fromisoformat(text)) if "T" in text or ":" in text else date.fromisoformat(text)
         )
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter where a zone leads out of the calendar
         raise argparse.ArgumentTypeError(f"found {text!r}; allowed: a date as in 2024-11-20") from None
 
 

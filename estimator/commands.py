@@ -4,14 +4,14 @@ import argparse
 import importlib
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from estimator.argument.argue import Argument, argue
-from estimator.claims import Ledger, load_words, preview_text, read_claims
+from estimator.claims import Ledger, preview_text, read_claims
 from estimator.claims import preview as preview_rows
 from estimator.cli_limits import limits_of
 from estimator.commands_cost import check_cost
+from estimator.commands_files import words_of
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.inference.budget import UNBOUNDED
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from estimator.inference.learned import LearnedSources
 
 Choices = argparse.Namespace
-_WORDS: Final = "words.toml"
 
 
 def run(choices: Choices) -> None:
@@ -77,9 +76,7 @@ def say(text: str) -> None:
 
 def read_ledger(choices: Choices, paths: str | Sequence[str]) -> Ledger:
     """Read the claims files that an argument names, with the word table of the priors asked for."""
-    folder = Path(choices.priors) if choices.priors else None
-    words = load_words(folder) if folder and (folder / _WORDS).is_file() else None
-    return read_claims(paths, words=words, limits=limits_of(choices))
+    return read_claims(paths, words=words_of(choices.priors), limits=limits_of(choices))
 
 
 def estimates(choices: Choices, ledger: Ledger) -> tuple[Posterior, Mapping[str, Posterior]]:
@@ -138,5 +135,6 @@ def _check_weapon(name: str, priors: PriorSet) -> None:
     if name and priors.weapon_type(name) == "unknown" and name.casefold().strip() != "unknown":
         known = ", ".join(priors.weapons)
         raise EstimatorError(
-            f"--weapon-prior: found {name!r}; allowed: {known} (or another name of one of these)"
+            f"--weapon-prior: found {name[:120]!r}; allowed: {known} (or another name of one of these). Name one of "
+            "them, or leave the option out."
         )

@@ -13,6 +13,7 @@ from estimator.claims.asof import read_as_of
 from estimator.claims.truth import read_truth
 from estimator.cli_limits import limits_of
 from estimator.commands_cost import check_cost
+from estimator.commands_files import check_apart, words_of
 from estimator.display.plain import safe
 from estimator.errors import OutputError
 from estimator.inference.budget import UNBOUNDED
@@ -33,15 +34,16 @@ def record(choices: argparse.Namespace) -> None:
             f"--output: found {safe(choices.output)!r}; allowed: a name that ends in {', '.join(_FORMS)}. Name the "
             "file so."
         )
-    if choices.output:
-        check_target(choices.output, force=choices.force)
     folder = Path(choices.folder) if choices.folder else bundled("examples") / "strikes"
+    if choices.output:
+        check_apart((str(folder), choices.priors), choices.output)
+        check_target(choices.output, force=choices.force)
     limits = limits_of(choices)
     truths = read_truth(folder / "truth.csv", limits=limits)
     dates = read_as_of(folder / "asof.csv", limits=limits)
     names = scenario_names(choices.priors)
     priors = [load_priors(name, choices.priors) for name in names]
-    ledger = read_claims(folder, limits=limits)
+    ledger = read_claims(folder, words=words_of(choices.priors), limits=limits)
     check_cost(choices, [ledger], priors * len(STAGES))
     told = "looking back: {} of {}".format
     with Line() as line:

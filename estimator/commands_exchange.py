@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from estimator import commands
 from estimator.cli_limits import limits_of
+from estimator.commands_files import check_apart
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError
 from estimator.exchange.claimreview import claim_reviews_text
@@ -33,7 +34,7 @@ OPTIONS: Final = {
 
 def export(choices: argparse.Namespace) -> None:
     """Estimate and write the result in a form that others read."""
-    _check_apart(choices.file, choices.output)
+    check_apart((choices.file, choices.sources, choices.priors), choices.output)
     check_target(choices.output, force=choices.force)
     ledger = commands.read_ledger(choices, choices.file)
     commands.check_estimates(choices, [ledger])
@@ -61,7 +62,7 @@ def _tell_left_out(posterior: Posterior, form: str) -> None:
 
 def import_(choices: argparse.Namespace) -> None:
     """Write a table of others as a claims file, and say row by row what was decided."""
-    _check_apart(choices.file, choices.output, choices.decisions)
+    check_apart((choices.file,), choices.output, choices.decisions)
     for target in filter(None, (choices.output, choices.decisions)):
         check_target(target, force=choices.force)
     form = FORMS[choices.form]
@@ -82,15 +83,3 @@ def import_(choices: argparse.Namespace) -> None:
     for decision in sorted(made.decisions, key=lambda each: each.line):
         commands.say(safe(str(decision)))
     commands.say(f"wrote {safe(Path(choices.output).name)}: {len(made.records):,} claims")
-
-
-def _check_apart(*paths: str | None) -> None:
-    """Refuse to write over what is read, or twice to one place, whatever --force says."""
-    seen: set[Path] = set()
-    for path in filter(None, paths):
-        place = Path(path).resolve()
-        if place in seen:
-            raise EstimatorError(
-                f"{safe(place.name)}: found one file for two purposes; allowed: one each. Choose another name."
-            )
-        seen.add(place)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from estimator.commands import read_ledger, say
 from estimator.commands_cost import budget_of
+from estimator.commands_files import check_apart
 from estimator.display.plain import safe
 from estimator.inference.learn_cost import learn_within
 from estimator.inference.learned import LearnedSources
@@ -25,6 +26,7 @@ _SELDOM: Final = 10.0  # and where nobody watches
 
 def learn(choices: argparse.Namespace) -> None:
     """Learn the sources of one or many files and save what was learned."""
+    check_apart((*choices.files, choices.priors), choices.output)
     check_target(choices.output, force=choices.force)
     ledger = read_ledger(choices, choices.files)
     priors = load_priors(choices.scenario, choices.priors)
@@ -62,6 +64,7 @@ def diagnose(choices: argparse.Namespace) -> None:
 def report(choices: argparse.Namespace) -> None:
     """Write a report of learned sources."""
     form = form_of(choices.output, (".html", ".pdf", ".json"))
+    check_apart((choices.file,), choices.output)
     check_target(choices.output, force=choices.force)
     write_learned(LearnedSources.load(choices.file), choices.output, form, force=choices.force)
     say(f"wrote {safe(Path(choices.output).name)}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from estimator import commands
 from estimator.claims import Ledger
+from estimator.commands_files import check_apart
 from estimator.display.plain import safe
 from estimator.output import check_target
 from estimator.report.batch import by_strike, check_batch, write_batch
@@ -27,7 +28,7 @@ def report(choices: argparse.Namespace) -> None:
 
 def is_folder(output: str) -> bool:
     """Return whether an output names a folder: it ends in a slash, or is one."""
-    return output.endswith("/") or Path(output).is_dir()
+    return bool(output) and (output.endswith("/") or Path(output).is_dir())
 
 
 def is_learned(path: str) -> bool:
@@ -35,6 +36,8 @@ def is_learned(path: str) -> bool:
     if Path(path).suffix.lower() == ".nc":
         return True
     try:
+        if not Path(path).is_file():  # a pipe might wait for ever
+            return False
         with Path(path).open("rb") as file:
             return file.read(4) in {b"\x89HDF", b"CDF\x01", b"CDF\x02", b"CDF\x05"}
     except OSError:
@@ -43,6 +46,7 @@ def is_learned(path: str) -> bool:
 
 def _one(choices: argparse.Namespace) -> None:
     form_of(choices.output)
+    check_apart((choices.file, choices.sources, choices.priors), choices.output)
     check_target(choices.output, force=choices.force)
     ledger = commands.read_ledger(choices, choices.file)
     # The long table has no place for what the answer hangs on.

@@ -3,23 +3,22 @@
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from estimator.claims import WordTable, load_words
 from estimator.cli_limits import limits_of
 from estimator.commands_cost import budget_of
+from estimator.commands_files import check_apart, words_of
 from estimator.display.plain import safe
 from estimator.output import check_target
 from estimator.priors import PriorSet, load_priors
 from estimator.spread import Workers
 from estimator.terminal import Line
 
-_WORDS: Final = "words.toml"
-
 
 def score(choices: argparse.Namespace) -> None:
     """Score a folder, tell how far it has come, and say what was written."""
     workers = Workers(choices.jobs, choices.dask)
+    check_apart((choices.folder, choices.sources, choices.priors), choices.output)
     check_target(choices.output, force=choices.force)
     priors = _priors(choices)
     from estimator.inference import scoring  # noqa: PLC0415 - slow to import, and only this command needs it
@@ -30,7 +29,11 @@ def score(choices: argparse.Namespace) -> None:
             priors,
             choices.output,
             scoring.Setting(
-                choices.seed, choices.outcomes, _words(choices), limits_of(choices), budget_of(choices)
+                choices.seed,
+                choices.outcomes,
+                words_of(choices.priors),
+                limits_of(choices),
+                budget_of(choices),
             ),
             workers=workers,
             watcher=lambda progress: line.show(progress_text(progress)),
@@ -57,11 +60,6 @@ def _priors(choices: argparse.Namespace) -> PriorSet:
     if priors.learned and not priors.learned.passed:
         _note(f"headlines are withheld, since learning the sources failed: {priors.learned.sentence}")
     return priors
-
-
-def _words(choices: argparse.Namespace) -> WordTable | None:
-    folder = Path(choices.priors) if choices.priors else None
-    return load_words(folder) if folder and (folder / _WORDS).is_file() else None
 
 
 def _note(text: str) -> None:

@@ -77,11 +77,11 @@ def _sweep(target: Path) -> None:
 def check_target(path: str | Path, *, force: bool = False) -> None:
     """Refuse a target that cannot or must not be written, so that this is known before any costly step."""
     target = Path(path)
-    if not target.name:
+    if not target.name or "\0" in str(path):
         raise OutputError(f"found {str(path)!r}; allowed: the name of a file. Name one.")
-    if not target.parent.is_dir():
-        raise OutputError(f"{target.name}: its folder is not there. Make it, or choose another.")
     try:
+        if not target.parent.is_dir():
+            raise OutputError(f"{target.name}: its folder is not there. Make it, or choose another.")
         kind = target.lstat().st_mode
     except FileNotFoundError:
         return

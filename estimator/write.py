@@ -55,7 +55,7 @@ def form_of(path: str | Path, allowed: tuple[str, ...] = FORMS) -> str:
     if suffix not in allowed:
         found = f"the suffix {safe(suffix)}" if suffix else "no suffix"
         raise OutputError(
-            f"{safe(Path(path).name)}: found {found}; allowed: {', '.join(allowed)}. End the name in "
+            f"{safe(Path(path).name) or '--output'}: found {found}; allowed: {', '.join(allowed)}. End the name in "
             "one of these: it tells the form."
         )
     return suffix

@@ -171,11 +171,16 @@ def _files(path: Path, findings: Findings) -> list[Path]:
             place, f"no file or folder {shown(path.name)}", "a CSV or JSON file, or a folder of them", mend
         )
         return []
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.suffix.casefold() in _SUFFIXES and file.name not in _NOT_CLAIMS and file.is_file()
-    )
+    try:
+        files = sorted(filter(_is_claims, path.iterdir()))
+    except OSError as error:
+        found = f"a folder that cannot be read ({error.strerror})"
+        findings.fault(place, found, "a folder of claims files", "Check the path and its rights.")
+        return []
     if not files:
         findings.fault(place, "a folder without CSV or JSON files", "a folder of claims files", "Add one.")
     return files
+
+
+def _is_claims(file: Path) -> bool:
+    return file.suffix.casefold() in _SUFFIXES and file.name not in _NOT_CLAIMS and file.is_file()

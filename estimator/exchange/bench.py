@@ -179,7 +179,9 @@ class Bench:
         """Return what the claims reader finds wrong with the claims, said of the rows that they came from."""
         text = csv_text(CLAIMS.columns, self._records)
         try:
-            read_claims_text(text.encode(), "claims.csv", limits=self.limits, today=self._today)
+            # What an option holds may be no text at all (bytes of a terminal); that is a fault of its own already.
+            content = text.encode("utf-8", "backslashreplace")
+            read_claims_text(content, "claims.csv", limits=self.limits, today=self._today)
         except ClaimError as error:
             # A row or an option whose fault was found already is not reported again for what follows from it.
             told = {fault.row if fault.row else fault.column for fault in self._findings.faults}

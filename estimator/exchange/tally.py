@@ -12,7 +12,7 @@ from estimator.exchange.bench import Bench, Setting
 from estimator.exchange.tally_figures import COUNTS, figures
 
 SCHEMA: Final = Schema(
-    "rows of a tally",
+    "attacks of a tally",
     ("time_start", "time_end", "model", "launched", "destroyed"),
     ("launch_place", "target", "carrier", *COUNTS[2:], "source"),
 )

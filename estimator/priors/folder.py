@@ -1,5 +1,6 @@
 """Where prior files lie: a user's own folder first, the files that ship with the project behind it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,7 +26,8 @@ class PriorFolder:
     def file(self, name: str) -> Path:
         """Return the file ``name`` of this folder, or the one that ships with the project."""
         own = self.path / name
-        return own if own.exists() else self.fallback / name
+        # A broken link of that name was meant to be read: it is a fault, and not passed over.
+        return own if os.path.lexists(own) else self.fallback / name
 
     def scenarios(self) -> dict[str, Path]:
         """Return the scenario files by name: the standard ones first, then the user's by name."""
@@ -52,8 +54,8 @@ def _check(path: Path, notes: Notes) -> None:
     try:
         names = sorted(item.name for item in path.iterdir())
         own = (path / SCENARIOS).is_dir() and any((path / SCENARIOS).iterdir())
-    except OSError as error:
-        found = f"a folder that cannot be read ({error.strerror})"
+    except (OSError, ValueError) as error:  # a NUL in the name is a ValueError
+        found = f"a folder that cannot be read ({getattr(error, 'strerror', None) or 'no such name'})"
         notes.add(None, found, "a readable folder", "Check the path and its permissions.")
         return
     # A misspelt file would be passed over in silence, and the shipped numbers used in its place.
