@@ -11,18 +11,22 @@ from typing import Any, Final
 
 import streamlit as st
 
-from app import record, state, work, work_method
+from app import reading, record, state, work, work_method
 from app.state import COLUMNS, COUNTS
+from estimator.claims import claims_from_records
+from estimator.display.plain import safe
 from estimator.errors import EstimatorError, StoredFileError
 from estimator.inference.learned import LearnedSources
 from estimator.quantities import OUTCOMES
 
 KIND: Final = "strike claims session"
 VERSION: Final = 1
-#: What is read at most, in bytes and in rows of claims.
+#: What is read at most, in bytes, in commas and brackets (they bound what parsing takes) and in rows of claims.
 BYTES_MAX: Final = 32 * 2**20
+ITEMS_MAX: Final = 2_000_000
 ROWS_MAX: Final = 20_000
 _CELL_MAX: Final = 10_000
+_NUMBER_MAX: Final = 10**300
 
 type Object = dict[str, Any]
 
@@ -117,12 +121,11 @@ def _put(case: tuple[str, tuple[state.Row, ...]] | None, chosen: state.Choices |
 
 
 def _read(content: bytes) -> Object:
-    if len(content) > BYTES_MAX:
-        raise _fault("the file", f"{len(content):,} bytes", f"up to {BYTES_MAX:,}")
-    try:
-        plain = json.loads(content.decode("utf-8"))
-    except (ValueError, RecursionError):
-        raise _fault("the file", "something that is no JSON text", "a session saved by this app") from None
+    items = sum(map(content.count, (b",", b"[", b"{")))
+    for found, most, what in ((len(content), BYTES_MAX, "bytes"), (items, ITEMS_MAX, "commas and brackets")):
+        if found > most:
+            raise _fault("the file", f"{found:,} {what}", f"up to {most:,}")
+    plain = _parsed(content)
     if not isinstance(plain, dict) or plain.get("kind") != KIND:
         raise _fault("kind", _short(plain.get("kind") if isinstance(plain, dict) else plain), KIND)
     if plain.get("version") != VERSION:
@@ -133,11 +136,30 @@ def _read(content: bytes) -> Object:
     return plain
 
 
+def _parsed(content: bytes) -> Any:
+    try:
+        plain = json.loads(content.decode("utf-8"), object_pairs_hook=_once)
+        json.dumps(plain, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # "\ud800": no page can show it
+        raise _fault("the file", "half of a surrogate pair", "whole characters") from None
+    except (ValueError, RecursionError):
+        raise _fault("the file", "something that is no JSON text", "a session saved by this app") from None
+    return plain
+
+
+def _once(pairs: list[tuple[str, Any]]) -> Object:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise _fault("the file", "a name that stands twice in one object", "each name once")
+    return found
+
+
 def _case(plain: Any) -> tuple[str, tuple[state.Row, ...]] | None:
     if plain is None:
         return None
     found = _object(plain, "case", {"name", "rows"})
-    return _text(found["name"], "case.name"), _rows(found["rows"], "case.rows")
+    name, rows = _text(found["name"], "case.name"), _rows(found["rows"], "case.rows")
+    return (name, rows) if rows else None  # of a file that could not be read no row was kept
 
 
 def _rows(plain: Any, where: str) -> tuple[state.Row, ...]:
@@ -182,6 +204,8 @@ def _own(plain: Any) -> Object:
         isinstance(v, int | float) and not isinstance(v, bool) for v in plain.values()
     ):
         raise _fault("own_priors", _short(plain), "numbers by name")
+    if huge := [name for name, value in plain.items() if abs(value) > _NUMBER_MAX]:
+        raise _fault(f"own_priors.{safe(huge[0])}", "a number beyond all others", "numbers by name")
     if wrong := work_method.allowed(plain):
         raise StoredFileError(f"own_priors: {wrong}. Mend the file or save the session again.")
     return dict(plain)
@@ -191,7 +215,10 @@ def _record(plain: Any) -> tuple[tuple[str, ...], tuple[state.Row, ...]] | None:
     if plain is None:
         return None
     found = _object(plain, "record", {"names", "rows"})
-    return _texts(found["names"], "record.names"), _rows(found["rows"], "record.rows")
+    names, rows = _texts(found["names"], "record.names"), _rows(found["rows"], "record.rows")
+    # A record is only kept where it can be read; else its faults are told.
+    claims_from_records(reading.records(rows), "record", words=reading.words())
+    return names, rows
 
 
 def _learned(plain: Any) -> LearnedSources | None:
@@ -251,5 +278,5 @@ def _short(plain: Any) -> str:
 
 def _fault(where: str, found: str, allowed: str) -> EstimatorError:
     return StoredFileError(
-        f"{where}: found {found}; allowed: {allowed}. Mend the file or save the session again."
+        f"{where}: found {safe(found)}; allowed: {allowed}. Mend the file or save the session again."
     )

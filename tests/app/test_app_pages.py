@@ -7,11 +7,11 @@ import pytest
 from app_kit import ROOT, all_text, press, sentence, start_from, visit
 
 import estimator as est
-from app import own_file, saved, work, work_proof, work_report
+from app import own_file, saved, state, work, work_proof, work_report
 from app.components import proof
 from estimator.checks.certificate import Certificate
 from estimator.cli import main
-from estimator.errors import StoredFileError
+from estimator.errors import EstimatorError, StoredFileError
 from estimator.inference.budget import Budget
 from estimator.priors.own import with_numbers
 from estimator.report.html import command
@@ -203,6 +203,7 @@ GOOD = {
     "learned": None,
     "use_learned": False,
 }
+BAD_ROW = {**state.blank_row(("s", "")), "source": "A", "role": "x", "quantity": "hit", "said": "1"}
 CHOICES = {
     "salvo": ["s", ""],
     "scenario": "historical",
@@ -226,19 +227,42 @@ CHOICES = {
         ("own_priors", {"belligerent.spin.mean": 99}, "own_priors: found 99"),
         ("own_priors", {"x": 1}, "own_priors: found the prior 'x'"),
         ("own_priors", {"belligerent.spin.mean": True}, "own_priors: found"),
+        (
+            "own_priors",
+            {"belligerent.spin.mean": 10**400},
+            "own_priors.belligerent.spin.mean: found a number beyond",
+        ),
+        ("own_priors", {"belligerent.spin.mean": float("nan")}, "own_priors: found nan"),
+        ("choices", {**CHOICES, "scenario": "\ud800"}, "the file: found half of a surrogate pair"),
+        ("choices", {**CHOICES, "scenario": "\x1b[2J"}, "choices.scenario: found <U+001B>[2J"),
+        ("case", {"name": "\udfff", "rows": []}, "the file: found half of a surrogate pair"),
+        ("record", {"names": ["x"], "rows": []}, "record: found an empty table"),
+        ("record", {"names": ["x"], "rows": [{**BAD_ROW}]}, 'record, line 1, column role: found "x"'),
         ("learned", "!", "learned: found a text that is no base64"),
         ("learned", "AAAA", "Learn the sources again"),
         ("record", {"names": "x", "rows": []}, "record.names"),
     ],
 )
 def test_every_fault_of_a_session_is_named(part, value, told):
-    with pytest.raises(StoredFileError) as caught:
+    with pytest.raises(EstimatorError) as caught:
         saved.load(json.dumps({**GOOD, part: value}).encode())
     assert told in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff", b"[1", b"[]", b"[" * 100_000, b'{"kind": "strike claims session"}']
+    "content",
+    [
+        b"",
+        b"\xff",
+        b"[1",
+        b"[]",
+        b"[" * 100_000,
+        b"9" * 5000,
+        b'{"kind": "strike claims session"}',
+        json.dumps(GOOD)[:-3].encode(),
+        json.dumps(GOOD).encode("utf-16"),
+        json.dumps(GOOD)[:-1].encode() + b', "case": null}',
+    ],
 )
 def test_what_is_no_session_is_refused(content):
     with pytest.raises(StoredFileError):
@@ -249,6 +273,18 @@ def test_a_session_that_is_too_large_is_refused(monkeypatch):
     monkeypatch.setattr(saved, "BYTES_MAX", 10)
     with pytest.raises(StoredFileError, match="11 bytes"):
         saved.load(b" " * 11)
+
+
+def test_a_session_of_too_many_parts_is_refused_before_it_is_parsed():
+    with pytest.raises(StoredFileError, match=r"2,000,004 commas and brackets; allowed: up to 2,000,000"):
+        saved.load(b"[" + b"[]," * 1_000_001 + b"[]]")
+
+
+def test_a_session_saved_beside_a_file_that_could_not_be_read_comes_back(app):
+    """Of such a file the session holds no row: there is nothing open then."""
+    load(app, json.dumps({**GOOD, "case": {"name": "faulty.csv", "rows": []}}).encode())
+    visit(app, "strike")
+    assert "Choose where to start from above" in all_text(app)
 
 
 def test_the_tour_has_five_steps_and_can_be_closed(karachev):
