@@ -82,7 +82,7 @@ def test_settings_are_found_from_any_folder(tmp_path):
     ran = subprocess.run(
         [PYTHON, "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=True
     )
-    assert ran.stdout.strip() == "['127.0.0.1', 1, False, 'none']"
+    assert ran.stdout.strip() == "['127.0.0.1', 32, False, 'none']"
 
 
 def test_the_settings_are_the_safe_ones():
