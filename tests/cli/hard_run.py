@@ -10,12 +10,13 @@ import io
 import json
 import os
 import resource
+import shutil
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
-from estimator import cli, commands, commands_check, commands_learn, output
+from estimator import cli, commands, commands_check, commands_learn, output, write
 
 OLD = b"what was there"
 
@@ -37,11 +38,14 @@ class Half(io.FileIO):
         return super().write(piece)
 
 
-def prepare(trouble: str, mark: Path) -> None:
-    """Plant the trouble in this process."""
-    move = output._move
+def prepare(trouble: str, mark: Path, meant: Path) -> None:
+    """Plant the trouble in this process, for the file that is meant: a command may write others before it."""
+    move, new = output._move, output._new
 
     def moved(passing: Path, target: Path, *, force: bool) -> None:
+        if target != meant:
+            move(passing, target, force=force)
+            return
         mark.write_text(hashlib.sha256(passing.read_bytes()).hexdigest())
         if trouble == "before the move":
             die()
@@ -51,19 +55,19 @@ def prepare(trouble: str, mark: Path) -> None:
 
     output._move = moved
     if trouble == "half written":
-        output._new = lambda passing, _target: Half(passing, "x")
+        output._new = lambda passing, target: Half(passing, "x") if target == meant else new(passing, target)
     if trouble == "no room":
         resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
 
-def run(trouble: str, arguments: list[str], mark: Path) -> tuple[int, str]:
+def run(trouble: str, arguments: list[str], mark: Path, meant: Path) -> tuple[int, str]:
     """Return how a command ended (a signal below 0) and what it said on the standard error."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.dup2(write, 2)
         sys.stderr = io.TextIOWrapper(io.FileIO(2, "w", closefd=False), write_through=True)
-        prepare(trouble, mark)
+        prepare(trouble, mark, meant)
         with contextlib.redirect_stdout(io.StringIO()):
             code = cli.main(arguments)
         os._exit(code)
@@ -87,12 +91,13 @@ class Once:
         return self._found[""]
 
 
-def rehearse(cases: list[Any]) -> None:
+def rehearse(cases: list[Any], folder: Path) -> None:
     """Run every command once without trouble, so that what it works out is there for the troubled ones."""
     for module, names in (
         (commands, ("estimates", "argued")),
         (commands_check, ("track_record",)),
         (commands_learn, ("learn_within",)),
+        (write, ("report_pdf",)),  # its threads do not outlive a fork
     ):
         for name in names:
             Once(module, name)
@@ -102,6 +107,8 @@ def rehearse(cases: list[Any]) -> None:
                 code = cli.main(arguments)
             if code:
                 raise SystemExit(f"{command}: {said.getvalue()}")
+            if command == "learn":
+                shutil.copy(target, folder / "learned.nc")
             Path(target).write_bytes(OLD)
 
 
@@ -109,11 +116,11 @@ def main(folder: Path) -> None:
     """Run every case and print what became of it."""
     found = []
     cases = json.loads((folder / "cases.json").read_text("utf-8"))
-    rehearse(cases)
+    rehearse(cases, folder)
     for name, trouble, arguments, target in cases:
         mark = folder / "mark"
         mark.unlink(missing_ok=True)
-        code, said = run(trouble, arguments, mark)
+        code, said = run(trouble, arguments, mark, Path(target))
         there = hashlib.sha256(Path(target).read_bytes()).hexdigest() if Path(target).is_file() else ""
         told = mark.read_text() if mark.exists() else ""
         beside = sorted(p.name for p in Path(target).parent.iterdir()) if Path(target).parent.is_dir() else []

@@ -12,7 +12,9 @@ import pytest
 from hard_run import OLD
 from test_cli_learn import HEAD, record
 
+from estimator.cli import parser
 from estimator.inference.learned import LearnedSources
+from estimator.report.batch import file_name
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "examples/karachev.csv"
@@ -22,13 +24,23 @@ OLD_HASH = hashlib.sha256(OLD).hexdigest()
 TROUBLES = ("half written", "before the move", "after the move", "no room")
 COMMANDS = {
     "report": (["report", "FEW"], "out.html"),
+    "report pdf": (["report", "FEW"], "out.pdf"),
+    "report json": (["report", "FEW"], "out.json"),
+    "report csv": (["report", "FEW"], "out.csv"),
+    "report folder": (
+        ["report", "FEW"],
+        file_name("s"),
+    ),  # the page is written first, then the list beside it
     "export csv": (["export", "FEW", "--form", "csv"], "out.csv"),
     "export stix": (["export", "FEW", "--form", "stix"], "out.json"),
     "export claimreview": (["export", "FEW", "--form", "claimreview"], "out.json"),
     "import": (["import", "examples/import/made-up-tally.tsv", "--from", "tally"], "out.csv"),
+    "import decisions": (["import", "examples/import/made-up-tally.tsv", "--from", "tally"], "decisions.csv"),
     "score": (["score", "FEW"], "out.parquet"),
     "track-record": (["track-record", "RECORD"], "out.md"),
+    "track-record json": (["track-record", "RECORD"], "out.json"),
     "learn": (["learn", "LEARN", "--method", "laplace", "--quiet"], "out.nc"),
+    "report learned": (["report", "LEARNED"], "out.html"),  # what the command before it has learned
 }
 
 
@@ -50,6 +62,20 @@ def folders(tmp_path_factory) -> dict[str, str]:
     return {"RECORD": str(one), "LEARN": str(many), "FEW": str(few)}
 
 
+def outputs(name: str, target: Path) -> list[str]:
+    """Return the options that make a command write its target."""
+    if name == "report folder":
+        return ["-o", f"{target.parent}/"]
+    if name == "import decisions":
+        return ["-o", str(target.parent.parent / "imported.csv"), "--decisions", str(target)]
+    return ["-o", str(target)]
+
+
+def halves(beside: list[str]) -> list[str]:
+    """Return the passing files among those beside a target."""
+    return [name for name in beside if name.endswith(".part")]
+
+
 @pytest.fixture(scope="module")
 def ended(folders, tmp_path_factory) -> dict[tuple[str, str], list]:
     """How every writing command ended under every trouble, by both names."""
@@ -60,8 +86,9 @@ def ended(folders, tmp_path_factory) -> dict[tuple[str, str], list]:
             target = folder / f"{name}-{trouble}" / output
             target.parent.mkdir()
             target.write_bytes(OLD)
-            given = [folders.get(argument, argument) for argument in arguments]
-            cases.append((name, trouble, [*given, "-o", str(target), "--force"], str(target)))
+            places = folders | {"LEARNED": str(folder / "learned.nc")}
+            given = [places.get(argument, argument) for argument in arguments]
+            cases.append((name, trouble, [*given, *outputs(name, target), "--force"], str(target)))
     (folder / "cases.json").write_text(json.dumps(cases), "utf-8")
     command = [sys.executable, str(Path(__file__).with_name("hard_run.py")), str(folder)]
     ran = subprocess.run(
@@ -83,7 +110,7 @@ def test_a_command_that_is_killed_after_the_move_leaves_the_new_file(name, ended
     code, said, there, moved, beside = ended[name, "after the move"]
     assert code == -signal.SIGKILL, said
     assert there == moved != OLD_HASH
-    assert len(beside) == 1
+    assert halves(beside) == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -93,7 +120,17 @@ def test_a_full_disk_is_told_and_leaves_the_old_file(name, ended):
     assert "cannot be written (File too large). Choose another place." in said
     assert "Traceback" not in said
     assert there == OLD_HASH
-    assert len(beside) == 1
+    assert halves(beside) == []
+
+
+def test_no_command_that_writes_is_left_out():
+    (commands,) = [
+        action.choices for action in parser()._actions if action.dest == "==SUPPRESS==" and action.choices
+    ]
+    writing = {
+        name for name, one in commands.items() if any("--output" in a.option_strings for a in one._actions)
+    }
+    assert writing == {arguments[0] for arguments, _ in COMMANDS.values()}
 
 
 def ran(*arguments: str, **options) -> subprocess.CompletedProcess[str]:
