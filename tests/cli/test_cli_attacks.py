@@ -1,5 +1,6 @@
 """Hostile texts in every field, written to every output by commands that have no network."""
 
+import contextlib
 import csv
 import html.parser
 import io
@@ -9,6 +10,7 @@ import re
 import subprocess
 import sys
 import unicodedata
+import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +18,7 @@ import pytest
 from pyarrow import parquet
 from test_cli_learn import HEAD, record
 
+from estimator.cli import parser
 from estimator.posterior import netcdf
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +37,22 @@ PAYLOADS = {
     "path": "../../../etc/passwd",
     "json": '"}], "admin": true, "x": [{"',
 }
+
+
+#: One name that is several attacks, as a learned source bears it.
+NAME = "=<script>alert(1)</script>[x](javascript:x)\\input{/etc/passwd}{{7*7}}|../../x"
+FORMS = ("html", "pdf", "json", "csv")
+
+
+def tally() -> str:
+    """A table of others with payloads in every text."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow("time_start time_end model launch_place target carrier launched destroyed source".split())  # noqa: SIM905
+    for number, text in enumerate(PAYLOADS.values(), 1):
+        times = [f"2024-01-{number:02d} 20:00", f"2024-01-{number:02d} 22:00"]
+        writer.writerow([*times, text, text, text, text, 3, 2, text])
+    return out.getvalue()
 
 
 def claims() -> str:
@@ -89,23 +108,36 @@ def commands(folder: Path) -> list[tuple[str, list[str]]]:
         (form, ["export", path, "--form", form, "-o", str(folder / f"export.{form}")])
         for form in ("csv", "stix", "claimreview")
     ]
-    tally, record_ = str(ROOT / "examples/import/made-up-tally.tsv"), str(folder / "record.csv")
+    tally, record_ = str(folder / "tally.csv"), str(folder / "record.csv")
     learned = str(folder / "sources.nc")
     return [
         ("preview", ["preview", path]),
         ("text", ["run", path]),
         ("json", ["run", path, "--json"]),
         ("argue", ["argue", str(folder / "claims" / "claims.csv")]),
-        ("report", ["report", path, "-o", str(folder / "report.html")]),
+        ("argue-json", ["argue", path, "--json"]),
+        *[(f"report-{form}", ["report", path, "-o", str(folder / f"report.{form}")]) for form in FORMS],
+        ("report-folder", ["report", path, "-o", f"{folder / 'pages'}/"]),
         *exports,
         (
             "import",
-            ["import", tally, "--from", "tally", "--source", "=1+1", "-o", str(folder / "imported.csv")],
+            [
+                *("import", tally, "--from", "tally", "--source", "=1+1", "-o", str(folder / "imported.csv")),
+                *("--decisions", str(folder / "decisions.csv")),
+            ],
         ),
         ("score", ["score", path, "-o", str(folder / "scored.parquet")]),
         ("track", ["track-record", str(folder / "claims"), "-o", str(folder / "track.md")]),
+        ("track-json", ["track-record", str(folder / "claims"), "-o", str(folder / "track.json")]),
+        ("track-text", ["track-record", str(folder / "claims")]),
+        ("certificate", ["certificate"]),
         ("learn", ["learn", record_, "-o", learned, "--method", "laplace", "--quiet"]),
         ("diagnose", ["diagnose", learned]),
+        ("diagnose-json", ["diagnose", learned, "--json"]),
+        *[
+            (f"learned-{form}", ["report", learned, "-o", str(folder / f"learned.{form}")])
+            for form in ("html", "pdf", "json")
+        ],
         ("faults", ["run", str(folder / "claims" / "no.csv")]),
         ("priors", ["run", path, "--priors", str(folder / "priors")]),
     ]
@@ -119,7 +151,9 @@ def outputs(tmp_path_factory) -> Path:
     (folder / "claims" / "claims.csv").write_text(claims(), "utf-8")
     for name, text in zip(("truth", "asof"), truth(), strict=True):
         (folder / "claims" / f"{name}.csv").write_text(text, "utf-8")
-    (folder / "record.csv").write_text(HEAD + "\n".join(record(24)) + "\n", "utf-8")
+    hostile = [line.replace("Ministry", f'"{NAME}"') for line in record(24)]
+    (folder / "record.csv").write_text(HEAD + "\n".join(hostile) + "\n", "utf-8")
+    (folder / "tally.csv").write_text(tally(), "utf-8")
     (folder / "priors").mkdir()
     (folder / "priors" / "sources.toml").write_text("x = = 1\n", "utf-8")
     (folder / "commands.json").write_text(json.dumps(commands(folder)), "utf-8")
@@ -149,12 +183,25 @@ def test_every_command_works_without_a_network(outputs):
     assert found["tried"] == []
     codes = found["codes"]
     assert {name: code for name, code in codes.items() if code} == {"faults": 2, "priors": 2}
-    assert len(codes) == 15
+    subcommands = next(action.choices for action in parser()._actions if action.choices)
+    assert {arguments[0] for _, arguments in commands(outputs)} == set(subcommands) - {"app"}
 
 
-@pytest.mark.parametrize(
-    "name", ["preview.out", "text.out", "argue.out", "diagnose.out", "csv.out", "faults.err"]
+TOLD = (
+    "preview",
+    "text",
+    "argue",
+    "diagnose",
+    "csv",
+    "import",
+    "learn",
+    "report-folder",
+    "track-text",
+    "certificate",
 )
+
+
+@pytest.mark.parametrize("name", [*(f"{name}.out" for name in TOLD), "faults.err", "priors.err"])
 def test_a_terminal_gets_no_character_that_hides_or_moves(name, outputs):
     text = told(outputs, name)
     assert text
@@ -162,15 +209,26 @@ def test_a_terminal_gets_no_character_that_hides_or_moves(name, outputs):
     assert not re.search("[\u202a-\u202e]", text)
 
 
-@pytest.mark.parametrize("name", ["json.out", "export.stix", "export.claimreview"])
+@pytest.mark.parametrize("name", ["learned.json", "diagnose-json.out", "track.json"])
+def test_json_about_many_strikes_holds_names_as_they_are(name, outputs):
+    plain = json.loads(told(outputs, name))
+    wanted = PAYLOADS["html"] if name == "track.json" else NAME
+    assert any(wanted in text for text in {*texts(plain), *keys(plain)})
+    assert "admin" not in set(keys(plain))
+
+
+@pytest.mark.parametrize(
+    "name", ["json.out", "argue-json.out", "report.json", "export.stix", "export.claimreview"]
+)
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
 def test_json_holds_texts_as_texts_and_ends_no_script(name, payload, outputs):
     text = told(outputs, name)
-    if name != "json.out":  # made to be put into pages; the result itself is read by programs
+    for_pages = name.startswith("export.")  # the result itself is read by programs
+    if for_pages:
         assert "<script" not in text
         assert "</script" not in text
-    strings = set(texts(json.loads(text)))
-    if payload not in list(PAYLOADS.values())[2:] or name == "json.out":  # later ones repeat others
+    strings = {*texts(json.loads(text)), *keys(json.loads(text))}
+    if payload not in list(PAYLOADS.values())[2:] or not for_pages:  # later ones repeat others
         assert any(payload in string for string in strings)
     assert not [key for key in keys(json.loads(text)) if key == "admin"]
 
@@ -207,22 +265,61 @@ class Page(html.parser.HTMLParser):
         self.attributes += [(name, value or "") for name, value in attrs]
 
 
-def test_a_report_holds_no_markup_but_its_own(outputs):
+@pytest.mark.parametrize("name", ["report.html", "learned.html", "pages/index.html", "pages/a page"])
+def test_a_report_holds_no_markup_but_its_own(name, outputs):
+    one = next(path for path in (outputs / "pages").iterdir() if path.name != "index.html")
+    path = one if name == "pages/a page" else outputs / name
     page = Page()
-    page.feed(told(outputs, "report.html"))
+    page.feed(path.read_text("utf-8"))
     assert not page.tags & {"script", "img", "iframe", "object", "embed", "link", "form", "b"}
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     addresses = [value for name, value in page.attributes if name in {"href", "src", "xlink:href", "action"}]
-    assert not [value for value in addresses if not value.startswith(("#", "http://", "https://"))]
+    own = {"index.html", one.name, f"{one.name}#salvo-1"} if name.startswith("pages") else set()
+    assert not [
+        value
+        for value in addresses
+        if not value.startswith(("#", "http://", "https://")) and value not in own
+    ]
 
 
-@pytest.mark.parametrize("name", ["export.csv", "imported.csv"])
+@pytest.mark.parametrize("name", ["report.pdf", "learned.pdf"])
+def test_a_pdf_links_nowhere_and_runs_nothing(name, outputs):
+    content = plain_pdf(outputs / name)
+    assert content.startswith(b"%PDF-")
+    assert not re.search(rb"/(JavaScript|JS|Launch|EmbeddedFile|OpenAction|SubmitForm)\b", content)
+    assert not [link for link in re.findall(rb"/URI ?\(([^)]*)", content) if not link.startswith(b"http")]
+
+
+def plain_pdf(path: Path) -> bytes:
+    """Return a PDF with its streams unpacked behind it."""
+    raw = path.read_bytes()
+    unpacked = []
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", raw, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            unpacked.append(zlib.decompressobj().decompress(found[1]))
+    return b"\n".join([raw, *unpacked])
+
+
+def test_no_name_became_a_path(outputs):
+    """Every file lies where it was asked for, under a name of our own."""
+    pages = {path.name for path in (outputs / "pages").iterdir()}
+    assert len(pages) == 2
+    assert all(re.fullmatch(r"index\.html|[a-z0-9-]+-[0-9a-f]{10}\.html", name) for name in pages)
+    assert not [
+        path for path in outputs.rglob("*") if "script" in path.name and path.parent != outputs / "pages"
+    ]
+
+
+@pytest.mark.parametrize("name", ["export.csv", "report.csv", "imported.csv", "decisions.csv"])
 def test_no_cell_of_a_table_is_a_formula(name, outputs):
     cells = [cell for row in csv.reader(io.StringIO(told(outputs, name))) for cell in row]
     assert [
         cell for cell in cells if cell[:1] in tuple("=+-@\t\r") and not re.fullmatch(r"-?[\d.e+-]+", cell)
     ] == []
-    assert any(cell.startswith("'=") for cell in cells) or name == "export.csv"
+    assert any(cell.startswith("'=") for cell in cells) or name != "imported.csv"
+    assert (
+        any("<script>" in cell for cell in cells) or name == "decisions.csv"
+    )  # which names lines, not texts
 
 
 def test_a_page_of_markdown_shows_texts_as_they_are(outputs):
@@ -248,9 +345,10 @@ def test_nothing_tells_who_or_where_the_user_is(outputs):
     frame = pd.read_parquet(outputs / "scored.parquet")
     facts = parquet.read_schema(outputs / "scored.parquet").metadata
     found = {"table": frame.drop(columns="pmf").to_csv() + str(facts)}
-    for path in outputs.iterdir():
+    for path in outputs.rglob("*"):
         if path.is_file() and path.name != "commands.json":
-            found[path.name] = path.read_bytes().decode("utf-8", "replace")
-    assert len(found) > 35
+            content = plain_pdf(path) if path.suffix == ".pdf" else path.read_bytes()
+            found[str(path.relative_to(outputs))] = content.decode("utf-8", "replace")
+    assert len(found) > 60
     where = [*SECRETS, str(ROOT), str(outputs)]
     assert {name: text for name, text in found.items() for secret in where if secret in text} == {}

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 from importlib.metadata import version
@@ -11,6 +12,8 @@ import pytest
 import typst
 
 import estimator as est
+from estimator.errors import EstimatorError
+from estimator.report import glyphs
 from estimator.report.checklist import checklist
 from estimator.report.glyphs import FONTS, coverage, undrawable
 from estimator.report.pdf import FORM, form_data, report_pdf
@@ -183,6 +186,26 @@ def test_the_font_draws_the_scripts_of_names():
     assert undrawable(names) == ()
     assert undrawable("中國 a") == ("中", "國")
     assert len(coverage()) > 5_000
+
+
+@pytest.mark.parametrize("trouble", ["none", "no bold", "cut", "another"])
+def test_an_installation_without_its_font_says_so_and_writes_nothing(trouble, tmp_path, monkeypatch):
+    fonts = tmp_path / "fonts"
+    shutil.copytree(FONTS, fonts)
+    plain, bold = (fonts / name for name in glyphs.FILES)
+    if trouble in {"none", "no bold"}:
+        (plain if trouble == "none" else bold).unlink()
+    else:
+        plain.write_bytes(plain.read_bytes()[:5000] if trouble == "cut" else b"no font at all")
+    monkeypatch.setattr(glyphs, "FONTS", fonts)
+    glyphs.coverage.cache_clear()
+    try:
+        with pytest.raises(
+            EstimatorError, match=r"Install the package anew, or write the report as \.html\."
+        ):
+            form_data("T", [paragraph("a")])
+    finally:
+        glyphs.coverage.cache_clear()
 
 
 def test_what_the_font_lacks_is_named():
