@@ -9,9 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betaln
 
+from estimator.claims.findings import shown
 from estimator.claims.ledger import Figure, Salvo
 from estimator.display.stories import Story
-from estimator.errors import LimitError
+from estimator.errors import ImpossibleError, LimitError
 from estimator.exact import answer
 from estimator.exact.bounds import LAUNCHED_LIMIT
 from estimator.exact.fine import fine_points
@@ -208,7 +209,12 @@ def _inside(solution: Solution, figure: Figure) -> npt.NDArray[np.bool_]:
 def _source(solution: Solution, place: int) -> SourcePosterior:
     reading = solution.problem.readings[place]
     prior = solution.problem.source_prior(place)
-    weights = source_weights(solution, place) or _prior_weights(prior)
+    with np.errstate(invalid="ignore"):  # 0 of 0, told below
+        weights = source_weights(solution, place) or _prior_weights(prior)
+    if not np.isfinite(weights.weight).all():
+        # Its figures are so far from all that its prior allows that none of their probability is left in a float.
+        figures = ", ".join(f"{f.quantity} {f.reading}" for f in reading.account.figures)
+        raise ImpossibleError((f"{shown(reading.account.source)}: {figures}",))
     return SourcePosterior(
         reading.account.source,
         reading.account.role,

@@ -1,17 +1,20 @@
 """Files are written whole or not at all, and never over another file unasked."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from estimator import output
-from estimator.errors import EstimatorError, OutputError, OutputExistsError
+from estimator.claims import load_words, read_claims
+from estimator.errors import ClaimError, EstimatorError, OutputError, OutputExistsError
 from estimator.output import check_target, write_text
 
 
@@ -136,3 +139,58 @@ def test_json_can_be_put_into_a_page():
     told = output.json_text({"who": "</script><!-- ünï"})
     assert "<" not in told
     assert json.loads(told) == {"who": "</script><!-- ünï"}
+
+
+@contextlib.contextmanager
+def as_nobody():
+    """Give up the rights of root for a while, where the tests have them: root may do everything."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def theirs():
+    """A folder that everybody can see into, and nobody but its owner write to, and one that is closed altogether."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder)
+        (path / "closed").mkdir(mode=0o700)
+        (path / "closed" / "claims.csv").write_text("strike", "utf-8")
+        (path / "old.html").write_bytes(b"old")
+        path.chmod(0o755)
+        if os.geteuid() != 0:
+            (path / "closed").chmod(0o000)
+            path.chmod(0o555)
+        yield path
+        path.chmod(0o755)
+        (path / "closed").chmod(0o700)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no rights of this kind here")
+@pytest.mark.parametrize("name", ["new.html", "old.html", "closed/new.html"])
+def test_a_folder_that_one_may_not_write_to_is_told(name, theirs):
+    with (
+        as_nobody(),
+        pytest.raises(OutputError, match=r"html: cannot be written \(Permission denied\)\. Choose"),
+    ):
+        write_text(theirs / name, "new", force=True)
+    assert (theirs / "old.html").read_bytes() == b"old"
+    assert {path.name for path in theirs.iterdir()} == {"closed", "old.html"}
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no rights of this kind here")
+def test_a_folder_that_one_may_not_look_into_is_told(theirs):
+    words = load_words()
+    with as_nobody(), pytest.raises(ClaimError) as caught:
+        read_claims([theirs / "closed", theirs / "closed" / "claims.csv"], words=words)
+    assert [str(fault) for fault in caught.value.faults] == [
+        'claims.csv: found no file or folder "claims.csv"; allowed: a CSV or JSON file, or a folder of them. Check the '
+        "path.",
+        "closed: found a folder that cannot be read (Permission denied); allowed: a folder of claims files. Check the "
+        "path and its rights.",
+    ]

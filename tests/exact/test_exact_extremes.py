@@ -98,6 +98,15 @@ def test_noise_far_below_spin_costs_no_more_than_seconds():
     assert time.process_time() - start < 10
 
 
+@pytest.mark.parametrize("spin", [-20, 20])
+def test_figures_that_no_number_of_their_source_allows_are_named(spin):
+    """Noise and spin at their ends together: nine of ten cannot come from a source that always tilts by 20."""
+    numbers = {"noise_median": 1e-3, "spin_mean": float(spin), "spin_sd": 1e-3}
+    with pytest.raises(ImpossibleError, match="cannot all be true at once") as caught:
+        est.estimate(est.claims_from_records(rows(*TWO_SIDES)), with_numbers(**numbers), seed=1)
+    assert '"A": launched 10..10, intercepted 9..9' in str(caught.value)
+
+
 def test_claims_that_cannot_all_be_true_are_named():
     """Sources so exact that no total is left: the error names them all, not a source that stands aside."""
     told = ten("launched", lambda k: 10 ** (k % 4), **IMAGERY)

@@ -54,7 +54,7 @@ def assert_same(one, other, rename=str):
     theirs = {source.name: source for source in other.sources}
     for source in one.sources:
         for name, number in source.numbers.items():
-            assert abs(number.mean() - theirs[rename(source.name)].numbers[name].mean()) < 1e-7
+            assert abs(number.mean() - theirs[rename(source.name)].numbers[name].mean()) < 1e-9
 
 
 @FEW
@@ -136,4 +136,4 @@ def test_the_sides_swapped(rows):
     there = answer(turned, priors(two, **level), outcomes=kept)
     for quantity, image in MIRROR.items():
         size = min(here.pmf[quantity].size, there.pmf[image].size)
-        np.testing.assert_allclose(there.pmf[image][:size], here.pmf[quantity][:size], rtol=0, atol=1e-6)
+        np.testing.assert_allclose(there.pmf[image][:size], here.pmf[quantity][:size], rtol=0, atol=1e-9)
