@@ -20,6 +20,7 @@ _PIECES = (
     b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\xd9\xa5", b"\\ud800", b"null", b"true", b"NaN", b"inf", b"-1", b"1e400",
     b"0x" + b"f" * 5000,
     b"9" * 5000, b"a.b.c.d", b"[[x]]", b"[" * 60, b"a." * 60, b'{"a":' * 12, b"all", b"most", b"0", b"launched", b"%",
+    b"1.5", b"87.1234", b"%-", b"-3", b" to ", b"between ", b" and ", b"about ", b"at least ", b" per cent", b"five",
 )  # fmt: skip
 
 

@@ -1,17 +1,14 @@
-"""Sources, Method and Report without a browser: empty, faulty and full; a session goes into a file and comes back."""
+"""Sources, Method and Report without a browser: empty, faulty and full."""
 
-import json
 import shlex
 
-import pytest
 from app_kit import ROOT, all_text, press, sentence, start_from, visit
 
 import estimator as est
-from app import own_file, saved, state, work, work_proof, work_report
+from app import own_file, work, work_proof, work_report
 from app.components import proof
 from estimator.checks.certificate import Certificate
 from estimator.cli import main
-from estimator.errors import EstimatorError, StoredFileError
 from estimator.inference.budget import Budget
 from estimator.priors.own import with_numbers
 from estimator.report.html import command
@@ -142,149 +139,6 @@ def test_an_interval_of_a_share_holds_what_was_seen_and_narrows_with_more():
     assert low < 0.9 < high < 1
     more = proof.interval(90, 100)
     assert more[1] - more[0] < high - low
-
-
-def found(app, key):
-    return app.session_state[key] if key in app.session_state else None  # noqa: SIM401 - it has no get
-
-
-def session_of(app):
-    """Return the file that the page would save."""
-    names = ("case", "choices", "own_numbers", "record", "learned")
-    case, chosen, own, record, learned = (found(app, name) for name in names)
-    return saved.Session(case, chosen, own or {}, record, learned, False).to_json()
-
-
-def load(app, content):
-    visit(app, "report")
-    app.file_uploader(key="saved_session").set_value(("session.json", content, "application/json")).run()
-    assert not app.exception, app.exception
-
-
-def test_a_session_comes_back_as_it_was(karachev):
-    karachev.button_group(key="scenario").set_value("sceptical").run()
-    karachev.button_group(key="outcomes").set_value(["intercepted", "hit", "damaged"]).run()
-    before, content = sentence(karachev), session_of(karachev)
-    start_from(karachev, "blank")
-    load(karachev, content)
-    assert "every page is as it was" in all_text(karachev)
-    visit(karachev, "strike")
-    assert sentence(karachev) == before
-    assert karachev.button_group(key="scenario").value == "sceptical"
-
-
-def test_own_priors_come_back_with_a_session(karachev):
-    visit(karachev, "method")
-    karachev.selectbox(key="own_class").set_value("ally").run()
-    karachev.slider(key="own_number_ally.noise.median").set_value(1.5).run()
-    visit(karachev, "strike")
-    before, content = sentence(karachev), session_of(karachev)
-    press(visit(karachev, "method"), "Reset to the shipped priors")
-    load(karachev, content)
-    visit(karachev, "strike")
-    assert sentence(karachev) == before
-
-
-def test_a_faulty_session_changes_nothing_and_is_named(karachev):
-    before = sentence(karachev)
-    load(karachev, b'{"kind": "strike claims session", "version": 7}')
-    assert "version: found 7; allowed: 1" in all_text(karachev)
-    visit(karachev, "strike")
-    assert sentence(karachev) == before
-
-
-GOOD = {
-    "kind": saved.KIND,
-    "version": 1,
-    "case": None,
-    "choices": None,
-    "own_priors": {},
-    "record": None,
-    "learned": None,
-    "use_learned": False,
-}
-BAD_ROW = {**state.blank_row(("s", "")), "source": "A", "role": "x", "quantity": "hit", "said": "1"}
-CHOICES = {
-    "salvo": ["s", ""],
-    "scenario": "historical",
-    "outcomes": ["hit"],
-    "as_of": "",
-    "weapon_prior": "",
-}
-
-
-@pytest.mark.parametrize(
-    ("part", "value", "told"),
-    [
-        ("kind", "other", "kind: found 'other'"),
-        ("case", [], "case: found []"),
-        ("case", {"name": "n", "rows": [{}]}, "case.rows[0]: found {}"),
-        ("choices", {**CHOICES, "salvo": ["s"]}, "choices.salvo"),
-        ("choices", {**CHOICES, "outcomes": ["x"]}, "choices.outcomes"),
-        ("choices", {**CHOICES, "as_of": "soon"}, "choices.as_of"),
-        ("choices", {**CHOICES, "scenario": "x"}, "choices.scenario"),
-        ("choices", {**CHOICES, "weapon_prior": "x"}, "choices.weapon_prior"),
-        ("own_priors", {"belligerent.spin.mean": 99}, "own_priors: found 99"),
-        ("own_priors", {"x": 1}, "own_priors: found the prior 'x'"),
-        ("own_priors", {"belligerent.spin.mean": True}, "own_priors: found"),
-        (
-            "own_priors",
-            {"belligerent.spin.mean": 10**400},
-            "own_priors.belligerent.spin.mean: found a number beyond",
-        ),
-        ("own_priors", {"belligerent.spin.mean": float("nan")}, "own_priors: found nan"),
-        ("choices", {**CHOICES, "scenario": "\ud800"}, "the file: found half of a surrogate pair"),
-        ("choices", {**CHOICES, "scenario": "\x1b[2J"}, "choices.scenario: found <U+001B>[2J"),
-        ("case", {"name": "\udfff", "rows": []}, "the file: found half of a surrogate pair"),
-        ("record", {"names": ["x"], "rows": []}, "record: found an empty table"),
-        ("record", {"names": ["x"], "rows": [{**BAD_ROW}]}, 'record, line 1, column role: found "x"'),
-        ("learned", "!", "learned: found a text that is no base64"),
-        ("learned", "AAAA", "Learn the sources again"),
-        ("record", {"names": "x", "rows": []}, "record.names"),
-    ],
-)
-def test_every_fault_of_a_session_is_named(part, value, told):
-    with pytest.raises(EstimatorError) as caught:
-        saved.load(json.dumps({**GOOD, part: value}).encode())
-    assert told in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\xff",
-        b"[1",
-        b"[]",
-        b"[" * 100_000,
-        b"9" * 5000,
-        b'{"kind": "strike claims session"}',
-        json.dumps(GOOD)[:-3].encode(),
-        json.dumps(GOOD).encode("utf-16"),
-        json.dumps(GOOD)[:-1].encode() + b', "case": null}',
-    ],
-)
-def test_what_is_no_session_is_refused(content):
-    with pytest.raises(StoredFileError):
-        saved.load(content)
-
-
-def test_a_session_that_is_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr(saved, "BYTES_MAX", 10)
-    with pytest.raises(StoredFileError, match="11 bytes"):
-        saved.load(b" " * 11)
-
-
-def test_a_session_of_too_many_parts_is_refused_before_it_is_parsed():
-    with pytest.raises(StoredFileError, match=r"2,000,004 commas and brackets; allowed: up to 2,000,000"):
-        saved.load(b"[" + b"[]," * 1_000_001 + b"[]]")
-
-
-def test_a_session_saved_beside_a_file_that_could_not_be_read_comes_back(app):
-    """Of such a file the session holds no row: there is nothing open then."""
-    load(app, json.dumps({**GOOD, "case": {"name": "faulty.csv", "rows": []}}).encode())
-    visit(app, "strike")
-    assert "Choose where to start from above" in all_text(app)
 
 
 def test_the_tour_has_five_steps_and_can_be_closed(karachev):
