@@ -19,7 +19,7 @@ from estimator.exact.fine import fine_points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
-from estimator.inference import reweigh
+from estimator.inference import left_over, reweigh
 from estimator.one_core import on_one_core
 from estimator.posterior.values import (
     COLUMNS,
@@ -165,7 +165,7 @@ def _error(solution: Solution, pmf: dict[str, Floats]) -> NumericalError:
 
 
 def _notices(made: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
-    texts = [f"{r.account.source}: {text}" for r in made.readings for text in r.notices]
+    texts = [f"{r.account.source}: {text}" for r in made.readings for text in (*r.notices, *left_over.told(r))]
     if weapon == "unknown" and salvo.weapon:
         texts.append(f"Weapon {salvo.weapon} has no prior of its own: the one for an unknown weapon serves")
     return tuple(texts)
@@ -174,12 +174,13 @@ def _notices(made: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
 def _figures(solution: Solution, told: Stories) -> tuple[FigurePosterior, ...]:
     found = []
     for voice, reading in enumerate(solution.problem.readings):
+        used = set(reading.used).difference(left_over.contradicted(reading))
         for place, figure in enumerate(reading.account.figures):
             inside = float(solution.mass[_inside(solution, figure)].sum())
             ratios = {
                 name: reweigh.figure_ratio(solution, voice, place, name, pair)
                 for name, pair in told.items()
-                if place in reading.used
+                if place in used
             }
             found.append(
                 FigurePosterior(
@@ -187,7 +188,7 @@ def _figures(solution: Solution, told: Stories) -> tuple[FigurePosterior, ...]:
                     figure.quantity,
                     figure.reading,
                     figure.claims,
-                    place in reading.used,
+                    place in used,
                     min(inside, 1.0),
                     MappingProxyType(ratios),
                 )

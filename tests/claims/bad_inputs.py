@@ -58,6 +58,14 @@ BETWEEN: dict[str, list[Case]] = {
             row(quantity="reached", said="3"),
             kind="found",
         ),
+        rows(
+            "2 hit, 2 damaged, 3 reached",
+            "A: reached 3..3 cannot be true beside its other figures: set aside",
+            row(quantity="hit", said="2"),
+            row(quantity="damaged", said="2"),
+            row(quantity="reached", said="3"),
+            kind="found",
+        ),
     ],
     "overlapping inexact figures of one source: the narrowest counts": [
         rows(
