@@ -165,7 +165,9 @@ def _error(solution: Solution, pmf: dict[str, Floats]) -> NumericalError:
 
 
 def _notices(made: Problem, salvo: Salvo, weapon: str) -> tuple[str, ...]:
-    texts = [f"{r.account.source}: {text}" for r in made.readings for text in (*r.notices, *left_over.told(r))]
+    texts = [
+        f"{r.account.source}: {text}" for r in made.readings for text in (*r.notices, *left_over.told(r))
+    ]
     if weapon == "unknown" and salvo.weapon:
         texts.append(f"Weapon {salvo.weapon} has no prior of its own: the one for an unknown weapon serves")
     return tuple(texts)
