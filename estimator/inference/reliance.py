@@ -88,10 +88,8 @@ def _scaled_weights(stats: Any, log_part: Floats, power: float) -> Floats:
     """Return the weights (1, draws) where a part of the density, (draws,) in logarithms, is raised to a power."""
     try:
         log_weight = np.asarray(stats.power_scale_lw(log_part, alpha=power))
-    except (
-        ValueError,
-        IndexError,
-    ):  # too few draws, or too many alike, to smooth their tail: then it is left rough
+    except (ValueError, IndexError):
+        # Too few draws, or too many alike, to smooth their tail: it is left rough.
         log_weight = (power - 1.0) * log_part
     weight = np.exp(log_weight - log_weight.max())
     return np.asarray(weight / weight.sum())[None]
