@@ -1,5 +1,6 @@
 """People's text on the page exactly as it was typed: never Markdown, never HTML, one direction at a time."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,16 @@ from estimator.errors import EstimatorError, Fault, FaultsError
 def label(name: str, width: int = 60) -> str:
     """Return a name fit for a label: one line, no stray directions, cut to a readable length."""
     return isolated(fit(safe(name), width))
+
+
+def told_apart(labels: Sequence[str]) -> tuple[str, ...]:
+    """Return labels of which no two are alike: the browser answers with a label, and of two the first is meant."""
+    counts = Counter[str]()
+    apart = []
+    for one in labels:
+        counts[one] += 1
+        apart.append(one if counts[one] == 1 else f"{one} ({counts[one]})")
+    return tuple(apart)
 
 
 def show_name(salvo: tuple[str, str], under: str = "") -> None:

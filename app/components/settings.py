@@ -97,11 +97,15 @@ def _as_of(ledger: Ledger | None, salvo: state.Salvo) -> date | None:
 def _weapon_prior(scenario: str, weapon: str) -> str:
     known = work.priors(scenario)
     serving = known.weapon_type(weapon)
-    return st.selectbox(
+    chosen = st.selectbox(
         "Weapon prior",
         ("", *known.weapons),
         key=state.WEAPON_PRIOR,
-        format_func=lambda name: name or f"as the claims say: {serving}",
+        # The browser answers with a label: one that hangs on the claims would be another's after they change.
+        format_func=lambda name: name or "as the claims say",
         help="Which weapon type's record says what a salvo looks like before anybody speaks.",
         persist_state="session",
     )
+    if not chosen:
+        st.caption(f"The claims say: {serving}.")
+    return chosen

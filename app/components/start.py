@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import reading, state
 from app.components import keeping
-from app.components.literal import label, show_lines
+from app.components.literal import label, show_lines, told_apart
 from estimator.claims import read_claims_text
 from estimator.claims.ledger import Ledger
 from estimator.errors import ClaimError
@@ -64,11 +64,12 @@ def choose_salvo(salvos: tuple[state.Salvo, ...]) -> state.Salvo:
         return salvos[0]
     if st.session_state.get(state.SALVO) not in salvos:
         st.session_state[state.SALVO] = salvos[0]
+    names = dict(zip(salvos, told_apart([salvo_name(salvo) for salvo in salvos]), strict=True))
     return st.selectbox(
         "Salvo",
         salvos,
         key=state.SALVO,
-        format_func=salvo_name,
+        format_func=names.__getitem__,
         help="One weapon type in one strike; each salvo is estimated on its own.",
         persist_state="session",
     )

@@ -11,7 +11,7 @@ import estimator as est
 from app.components import balance, bars, bars_data, curve, intervals, source_map, sources, splits
 from app.components.bars_data import BAR_HEIGHT
 from app.components.drawing import PERCENT
-from app.components.literal import label
+from app.components.literal import label, told_apart
 from estimator.display.colours import COLOURS, NEUTRAL, contrast
 from estimator.report.summary import summarise
 
@@ -172,3 +172,7 @@ def test_on_the_map_a_label_that_another_would_run_into_stands_below():
         {"1, 4", "2", "5"},
         {"3"},
     )
+
+
+def test_labels_that_are_cut_to_the_same_words_are_told_apart():
+    assert told_apart(["a", "b", "a", "a"]) == ("a", "b", "a (2)", "a (3)")

@@ -1,5 +1,6 @@
 """A real server on a free port of this machine, and a real browser; both are ended whatever happens."""
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -73,21 +74,41 @@ def browser(server):
         started.close()
 
 
+@pytest.fixture(scope="session")
+def window(browser):
+    """One window for all tests: every tab is a session of its own, and the app's code is read and compiled once."""
+    return browser.new_context()
+
+
+@pytest.fixture(scope="session")
+def opened(window, server):
+    """Open the empty page in a tab of its own; a request to another host or an error on it fails the test."""
+
+    @contextlib.contextmanager
+    def open_page():
+        made, wrong = window.new_page(), []
+        made.set_default_timeout(1000 * PATIENCE)
+        made.set_viewport_size({"width": 1280, "height": 900})
+        made.emulate_media(color_scheme="light")
+        made.add_init_script("localStorage.clear()")  # where a tab before it left a sidebar open
+        made.on(
+            "request", lambda request: wrong.append(request.url) if not is_own(request.url, server) else None
+        )
+        made.on("pageerror", lambda error: wrong.append(str(error)))
+        made.goto(server)
+        made.get_by_role("heading", name="Strike").wait_for()
+        yield made
+        made.close()
+        assert wrong == []
+
+    return open_page
+
+
 @pytest.fixture
-def page(browser, server):
-    """The empty page in a session of its own; a request to another host or an error on the page fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme="light")
-    context.set_default_timeout(1000 * PATIENCE)
-    opened, wrong = context.new_page(), []
-    opened.on(
-        "request", lambda request: wrong.append(request.url) if not is_own(request.url, server) else None
-    )
-    opened.on("pageerror", lambda error: wrong.append(str(error)))
-    opened.goto(server)
-    opened.get_by_role("heading", name="Strike").wait_for()
-    yield opened
-    context.close()
-    assert wrong == []
+def page(opened):
+    """An empty page for one test."""
+    with opened() as made:
+        yield made
 
 
 def is_own(url, server):

@@ -19,6 +19,11 @@ def start_from(page, words):
 
 def open_karachev(page):
     page.get_by_role("button", name="Open the Karachev example").click()
+    return shown(page)
+
+
+def shown(page):
+    """Wait until the whole answer about the example is on the page."""
     expect(page.locator(SENTENCE)).to_contain_text("Of 8 launched")
     expect(page.get_by_text("Numerical error, versions and digests")).to_be_visible()
     expect(page.locator(BARS)).to_have_count(5)

@@ -3,13 +3,23 @@
 import pytest
 from playwright.sync_api import expect
 from test_browser_pages import go
-from test_browser_strike import SENTENCE, at_rest, cell, edit_cell, open_karachev, start_from
+from test_browser_strike import SENTENCE, at_rest, cell, edit_cell, open_karachev, shown, start_from
+
+
+@pytest.fixture(scope="module")
+def shared(opened):
+    """One page for all of these tests, since opening one takes longer than what most of them do."""
+    with opened() as page:
+        yield page
 
 
 @pytest.fixture
-def karachev(page):
-    """The page with the first example open, at rest."""
-    return open_karachev(page)
+def karachev(shared):
+    """The page with the first example as it ships, at rest."""
+    start_from(shared, "A blank table")
+    expect(shared.locator(SENTENCE)).to_have_count(0)
+    start_from(shared, "Example: Karachev")
+    return shown(shared)
 
 
 def made(page, line, column):
@@ -86,7 +96,8 @@ def test_edits_outlive_a_visit_to_another_page(karachev):
     expect(karachev.locator(SENTENCE)).to_contain_text("Of 8 launched")
 
 
-def test_cells_from_a_spreadsheet_are_pasted_from_the_cell_on(page):
+def test_cells_from_a_spreadsheet_are_pasted_from_the_cell_on(shared):
+    page = shared
     start_from(page, "A blank table")
     source = cell(page, "source", 1)
     source.click()
@@ -106,7 +117,8 @@ def test_cells_from_a_spreadsheet_are_pasted_from_the_cell_on(page):
     expect(page.locator(SENTENCE)).to_contain_text("launched")
 
 
-def test_a_long_table_comes_by_the_hundred_and_text_in_it_is_literal(page):
+def test_a_long_table_comes_by_the_hundred_and_text_in_it_is_literal(shared):
+    page = shared
     start_from(page, "A claims file")
     name = "<img src=x onerror=boom()>"
     rows = [f'a strike,source {k},attacker,hit,"about 5","{name}"' for k in range(120)]
@@ -125,3 +137,11 @@ def test_a_long_table_comes_by_the_hundred_and_text_in_it_is_literal(page):
 def test_the_column_in_hand_is_explained_in_words_on_the_page(karachev):
     cell(karachev, "class", 1).focus()
     expect(karachev.locator(".claims .help")).to_have_text("class: Decides the prior of its spin and noise.")
+
+
+def test_an_example_has_one_answer_whatever_was_open_before_it(karachev, opened):
+    """Choices of the earlier claims, such as the weapon they were taken for, are not kept for others."""
+    with opened() as fresh:
+        open_karachev(fresh)
+        first = fresh.locator(SENTENCE).inner_text()
+    expect(karachev.locator(SENTENCE)).to_have_text(first)

@@ -7,7 +7,7 @@ import streamlit as st
 from app import state, work_argument
 from app.components import curve
 from app.components.drawing import PERCENT, draw
-from app.components.literal import label, show_lines, show_table
+from app.components.literal import label, show_lines, show_table, told_apart
 from app.question import Question
 from estimator.argument.case import Case, quantities
 from estimator.argument.statements import RELATIONS, Statement
@@ -42,7 +42,7 @@ def _choose_number(speaking: tuple[str, ...]) -> tuple[str, Parameter]:
             "Source",
             speaking,
             key=state.TURNED_SOURCE,
-            format_func=label,
+            format_func=dict(zip(speaking, told_apart([label(name) for name in speaking]), strict=True)).get,
             help="Whose number is held at a value; all other sources stay uncertain.",
             persist_state="session",
         )
