@@ -13,12 +13,20 @@ def shared(opened):
         yield page
 
 
+def blank(page):
+    """Open a blank table, and wait until it stands in the place of what was there before."""
+    start_from(page, "A blank table")
+    expect(page.locator(SENTENCE)).to_have_count(0)
+    expect(page.locator(".claims tbody tr")).to_have_count(2)
+    expect(cell(page, "source", 1)).to_have_value("")
+    at_rest(page)
+    return page
+
+
 @pytest.fixture
 def karachev(shared):
     """The page with the first example as it ships, at rest."""
-    start_from(shared, "A blank table")
-    expect(shared.locator(SENTENCE)).to_have_count(0)
-    start_from(shared, "Example: Karachev")
+    start_from(blank(shared), "Example: Karachev")
     return shown(shared)
 
 
@@ -97,8 +105,7 @@ def test_edits_outlive_a_visit_to_another_page(karachev):
 
 
 def test_cells_from_a_spreadsheet_are_pasted_from_the_cell_on(shared):
-    page = shared
-    start_from(page, "A blank table")
+    page = blank(shared)
     source = cell(page, "source", 1)
     source.click()
     paste = """(at, text) => {
