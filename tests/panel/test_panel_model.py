@@ -63,7 +63,7 @@ def test_sampling_it_by_pymc_agrees_with_learning(ledger, model):
             progressbar=False,
             compute_convergence_checks=False,
         )
-    learned = est.learn(ledger, PRIORS, seed=1, sampling=Sampling(draws=600))
+    learned = est.learn(ledger, PRIORS, seed=1, sampling=Sampling(draws=600, chains=2))
     for name in ("spin", "noise"):
         values = trace["posterior"][name]
         ess = azs.ess(values).to_numpy().ravel()
