@@ -12,7 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from app import reading, record, state, work, work_method
-from app.state import COLUMNS, COUNTS
+from app.state import CELL_MAX, COLUMNS, COUNTS
 from estimator.claims import claims_from_records
 from estimator.display.plain import safe
 from estimator.errors import EstimatorError, StoredFileError
@@ -25,7 +25,6 @@ VERSION: Final = 1
 BYTES_MAX: Final = 32 * 2**20
 ITEMS_MAX: Final = 2_000_000
 ROWS_MAX: Final = 20_000
-_CELL_MAX: Final = 10_000
 _NUMBER_MAX: Final = 10**300
 
 type Object = dict[str, Any]
@@ -254,8 +253,8 @@ def _all(plain: Any, where: str, read: Callable[[Any], str]) -> tuple[str, ...]:
 
 def _text(plain: Any, where: str) -> str:
     text = _string(plain, where)
-    if len(text) > _CELL_MAX:
-        raise _fault(where, f"{len(text):,} characters", f"up to {_CELL_MAX:,}")
+    if len(text) > CELL_MAX:
+        raise _fault(where, f"{len(text):,} characters", f"up to {CELL_MAX:,}")
     return text
 
 

@@ -72,6 +72,9 @@ COLUMNS: Final = (
 #: Whether a row is taken into account; people untick rows to see what hangs on them.
 COUNTS: Final = "counts"
 
+#: Characters of a cell that are taken at all; what a claims file allows is fewer, and told by its reader.
+CELL_MAX: Final = 10_000
+
 Row = Mapping[str, str | bool]
 Salvo = tuple[str, str]
 

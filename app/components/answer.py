@@ -48,6 +48,12 @@ def in_short(count: Count) -> str:
     return f"{count.value} {inside.replace(' ', _NO_BREAK).replace('-', _NO_BREAK_HYPHEN)}"
 
 
+def in_words(count: Count) -> str:
+    """Return ``Most probable 4; smallest credible set 1-7 holds 96 %``."""
+    found = count.credible
+    return f"Most probable {count.value}; {found.kind} {found} holds {percent(found.mass)}"
+
+
 def show_limits(summary: Summary) -> None:
     """Show what a reader should know before trusting a number, and what was decided on the way to it."""
     salvo = summary.salvos[0]

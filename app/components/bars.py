@@ -8,12 +8,12 @@ import streamlit as st
 
 from app import state
 from app.components import bars_data
+from app.components.answer import in_words
 from app.components.drawing import THE_SAME, Record, in_shares
 from app.components.folded import folded
 from app.components.literal import show_table
 from estimator.display.bars import describe
 from estimator.display.colours import NEUTRAL, colour
-from estimator.display.likelihood import percent
 from estimator.quantities import LAUNCHED, QUANTITIES
 from estimator.report.values import QuantityRow, SalvoSummary
 
@@ -77,7 +77,7 @@ def _chart(salvo: SalvoSummary, row: QuantityRow) -> Record:
     pmf = salvo.posterior.pmf[row.quantity]
     axis = bars_data.axis_of(pmf, row, said)
     name = row.quantity.replace("_", " ")
-    told = f"Most probable {row.count.value}; {found.kind} {found} holds {percent(found.mass)}"
+    told = in_words(row.count)
     return {
         "quantity": row.quantity,
         "title": name.capitalize(),

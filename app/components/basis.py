@@ -1,10 +1,13 @@
 """What numbers rest on: the claims as they were read, and the priors with their reasons."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 import streamlit as st
 
 from app import state
+from app.components.answer import in_words
 from app.components.folded import folded
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
@@ -12,6 +15,9 @@ from estimator.priors.values import PriorEntry
 from estimator.report.html import prior_groups
 from estimator.report.summary import Summary
 from estimator.report.values import SalvoSummary
+
+#: What stands below a bar: a number, or the first and last of several.
+_BAR: Final = re.compile(r"([0-9]{1,6})(?: to ([0-9]{1,6}))?")
 
 
 def show(summary: Summary) -> None:
@@ -54,7 +60,7 @@ def _show_behind(salvo: SalvoSummary) -> None:
         return
     name, said = row.quantity.replace("_", " "), [each for each in row.said if each.counted]
     claims = "; ".join(f"{label(each.claim.source)}: {label(each.claim.said)}" for each in said)
-    st.text(f"{name.capitalize()}{_shares(salvo, row.quantity, asked[1])}.")
+    st.text(f"{name.capitalize()}. {_shares(salvo, row.quantity, asked[1])}{in_words(row.count)}.")
     st.text(f"Claims about it: {claims}." if claims else "No claim that counts is about it.")
     st.text(
         "The other claims bear on it as well, since the numbers add up; the Argument page shows what changes "
@@ -63,12 +69,14 @@ def _show_behind(salvo: SalvoSummary) -> None:
 
 
 def _shares(salvo: SalvoSummary, quantity: str, number: str) -> str:
-    """Return how probable a number is after the claims and before; "" where no single number was clicked."""
-    pmf, prior = (pmfs[quantity] for pmfs in (salvo.posterior.pmf, salvo.posterior.prior_pmf))
-    if not (number.isascii() and number.isdecimal() and int(number) < min(pmf.size, prior.size)):
-        return f": most probable {salvo.posterior.most_probable(quantity)}"
-    after, before = (percent(float(shares[int(number)])) for shares in (pmf, prior))
-    return f" {number}: {after} after the claims, {before} before any of them"
+    """Return how probable the numbers of a bar ("4", "115 to 119") are, after the claims and before; "" without one."""
+    match = _BAR.fullmatch(number)
+    if match is None:
+        return ""
+    first, last = int(match[1]), int(match[2] or match[1])
+    pmfs = salvo.posterior.pmf[quantity], salvo.posterior.prior_pmf[quantity]
+    after, before = (percent(min(float(pmf[first : last + 1].sum()), 1.0)) for pmf in pmfs)
+    return f"{number}: {after} after the claims, {before} before any of them. "
 
 
 def show_priors(entries: Sequence[tuple[str, PriorEntry]]) -> None:

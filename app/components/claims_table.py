@@ -19,8 +19,6 @@ _TABLE: Final = st.components.v2.component(
     css=_HERE.with_suffix(".css").read_text("utf-8"),
 )
 _LABEL: Final = "Claims of this salvo, one row for each thing one source said; cells can be edited"
-#: Longer than any cell that a reader takes; a browser that sends more was made to.
-_CELL_MAX: Final = 10_000
 #: What the browser calls the cells that differ from those it was sent, by the row's position in the table.
 _EDITED: Final = "edited_rows"
 
@@ -60,7 +58,7 @@ def _laid(sent: object, places: Sequence[int]) -> dict[int, dict[str, str | bool
 def _is_cell(name: object, value: object) -> bool:
     if name == state.COUNTS:
         return isinstance(value, bool)
-    return name in EDITABLE and isinstance(value, str) and len(value) <= _CELL_MAX
+    return name in EDITABLE and isinstance(value, str) and len(value) <= state.CELL_MAX
 
 
 def show(case: state.Case, salvo: state.Salvo, read: Ledger | ClaimError, fates: Sequence[Fate]) -> None:

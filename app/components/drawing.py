@@ -14,7 +14,7 @@ import streamlit as st
 Spec = dict[str, Any]
 Record = dict[str, Any]
 
-_TEXT: Final = ("kind", "text", "outcome", "posterior", "prior")
+_TEXT: Final = ("kind", "text", "outcome")
 _NUMBER: Final = ("x", "x2", "y", "y2")
 _SCHEMA: Final = pa.schema(
     [(name, pa.string()) for name in _TEXT] + [(name, pa.float64()) for name in _NUMBER]

@@ -8,11 +8,12 @@ import pytest
 from app_kit import ROOT
 
 import estimator as est
-from app.components import balance, bars, bars_data, curve, intervals, source_map, sources, splits
+from app.components import balance, bars, bars_data, basis, curve, intervals, source_map, sources, splits
 from app.components.bars_data import BAR_HEIGHT
 from app.components.drawing import PERCENT
 from app.components.literal import label, told_apart
 from estimator.display.colours import COLOURS, NEUTRAL, contrast
+from estimator.display.likelihood import percent
 from estimator.report.summary import summarise
 
 
@@ -176,3 +177,16 @@ def test_on_the_map_a_label_that_another_would_run_into_stands_below():
 
 def test_labels_that_are_cut_to_the_same_words_are_told_apart():
     assert told_apart(["a", "b", "a", "a"]) == ("a", "b", "a (2)", "a (3)")
+
+
+@pytest.mark.parametrize(("bar", "first", "last"), [("4", 4, 4), ("2 to 4", 2, 4), ("0 to 999", 0, 999)])
+def test_a_bar_that_is_clicked_is_told_with_its_probability(salvo, bar, first, last):
+    pmfs = salvo.posterior.pmf["hit"], salvo.posterior.prior_pmf["hit"]
+    after, before = (percent(min(float(pmf[first : last + 1].sum()), 1.0)) for pmf in pmfs)
+    told = basis._shares(salvo, "hit", bar)
+    assert told == f"{bar}: {after} after the claims, {before} before any of them. "
+
+
+@pytest.mark.parametrize("bar", ["", "x", "-1", "4 to", "٤", "9" * 20])
+def test_what_is_no_bar_is_told_without(salvo, bar):
+    assert basis._shares(salvo, "hit", bar) == ""

@@ -90,13 +90,19 @@ def test_a_number_leads_back_to_the_claims_and_priors_behind_it(page):
     expect(behind.get_by_text("US officials")).to_have_count(0)
     page.locator("figure").nth(2).locator(".bar").nth(4).click()
     expect(
-        behind.get_by_text(re.compile(r"^Hit 4: 20 % after the claims, \d+ % before any of them\.$"))
+        behind.get_by_text(
+            re.compile(
+                r"^Hit\. 4: 20 % after the claims, \d+ % before any of them\. Most probable 4; smallest "
+            )
+        )
     ).to_be_visible()
     expect(behind.get_by_text("Claims about it: US officials: 6.")).to_be_visible()
     expect(behind.get_by_text("Priors.", exact=True)).to_be_visible()
     expect(behind.locator("summary")).to_be_focused()
     page.get_by_role("button", name="What the numbers of Failed rest on").press("Enter")
-    expect(behind.get_by_text("Failed: most probable 0.")).to_be_visible()
+    expect(
+        behind.get_by_text("Failed. Most probable 0; smallest credible set 0-3 holds 94 %.")
+    ).to_be_visible()
     expect(behind.get_by_text("No claim that counts is about it.")).to_be_visible()
 
 
