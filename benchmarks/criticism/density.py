@@ -19,8 +19,10 @@ from estimator.panel.packing import pack
 
 Floats = npt.NDArray[np.float64]
 
-#: A source's chance to make an account up: Beta(1, 9).
-FABRICATES = (1.0, 9.0)
+#: A source's chance to make an account up: Beta(1, 9); to be far noisier than it is: Beta(1, 19).
+FABRICATES, OUTLIES = (1.0, 9.0), (1.0, 19.0)
+#: Sd of the log of the number that all spins are multiplied by: a factor of two either way.
+SCALE_SD = 0.7
 #: Half-normal scale of the learned sd of effects of an account or a strike, on log-odds.
 EFFECT_SD = 0.5
 #: Nodes that stand for a normal effect, and how much noisier an outlying account is.
@@ -35,7 +37,7 @@ class VariantDensity:
     Where no account is mixed the shipped kernel serves, which is faster; ``fused`` False does without it.
 
     The flat vector (size,) begins with the shipped model's (``where``); behind it stand the log-odds of each source's
-    chance to make things up, or the log of the sd of an effect.
+    chance of an account of another kind, or the log of the sd of an effect or of the scale of spins.
     """
 
     def __init__(
@@ -50,8 +52,7 @@ class VariantDensity:
         self.panel, self.of, self.variant = panel, of, variant
         self.where, arrays = layout(of), panel.panel
         self._plan = plan(of, self.where)
-        mixed = variant.fabrication or variant.varies or variant.shared or variant.outliers > 0
-        self._packed = pack(arrays) if fused and not mixed and left_out is None else None
+        self._packed = pack(arrays) if fused and not variant.mixed and left_out is None else None
         self._source, self._sign = arrays.accounts[:, 0], arrays.accounts[:, 1].astype(float)
         accounts = len(arrays.accounts)
         nodes, weights = hermegauss(NODES)
@@ -78,8 +79,8 @@ class VariantDensity:
     @property
     def size(self) -> int:
         """How many real numbers are learned."""
-        more = len(self.of.sources) if self.variant.fabrication else 0
-        return self.where.size + more + int(self.variant.varies or self.variant.shared)
+        more = len(self.of.sources) if self.variant.chances else 0
+        return self.where.size + more + int(self.variant.varies or self.variant.shared or self.variant.scaled)
 
     def __call__(self, flat: Floats) -> tuple[float, Floats]:
         """Return the log-density and its gradient at one vector; minus infinity and 0 where nothing is possible."""
@@ -101,61 +102,76 @@ class VariantDensity:
 
     def prior_extras(self, count: int, rng: np.random.Generator) -> Floats:
         """Return draws of what the variant adds from its prior, (draws, numbers added)."""
-        if self.variant.fabrication:
-            drawn = np.clip(rng.beta(*FABRICATES, (count, len(self.of.sources))), 1e-12, 1 - 1e-12)
+        if self.variant.chances:
+            drawn = np.clip(rng.beta(*self._chance, (count, len(self.of.sources))), 1e-12, 1 - 1e-12)
             return np.log(drawn) - np.log1p(-drawn)
         width = self.size - self.where.size
+        if self.variant.scaled:
+            return SCALE_SD * rng.standard_normal((count, width))
         return np.log(EFFECT_SD * np.abs(rng.standard_normal((count, width))))
 
     def extras(self, flats: Floats) -> Floats:
-        """Return chances to make things up, or the sd of an effect, of vectors (draws, size)."""
+        """Return sources' chances, or the sd of an effect, or the scale of spins, of vectors (draws, size)."""
         more = flats[:, self.where.size :]
-        return expit(more) if self.variant.fabrication else np.exp(more)
+        return expit(more) if self.variant.chances else np.exp(more)
+
+    @property
+    def _chance(self) -> tuple[float, float]:
+        """The Beta of a source's chance."""
+        return FABRICATES if self.variant.fabrication else OUTLIES
 
     def _evaluated(self, flat: Floats, *, back: bool) -> tuple[float, Floats, Floats, Floats]:
         """Return log-prior, slope of the whole, salvos' log-likelihoods and P(state | claims)."""
         own, more = np.ascontiguousarray(flat[: self.where.size]), flat[self.where.size :]
         prior, slope, theta, terms, rest = kernel.numbers(own, self._plan)
-        if self._packed is not None:
-            found = fused_kernel.panel_value(self._fixed(theta), terms, *self._packed)
-            if back:
-                by_theta = self._thawed(found[2])
-                slope = kernel.pulled(own, self._plan, theta, rest, by_theta, found[3], slope)
-            return prior, slope, found[0], found[1]
         value, more_slope = self._more_prior(more)
-        mixed, by_more = self._mixed, np.zeros(more.size)
-        if self.variant.fabrication:
+        if self._packed is not None:
+            fixed = self._fixed(theta, more)
+            found = fused_kernel.panel_value(fixed, terms, *self._packed)
+            if back:
+                by_theta, by_more = self._thawed(found[2], fixed, more)
+                slope = kernel.pulled(own, self._plan, theta, rest, by_theta, found[3], slope)
+                slope = np.concatenate([slope, more_slope + by_more])
+            return prior + value, slope, found[0], found[1]
+        mixed = self._mixed
+        if self.variant.chances:
             chance = expit(more)
             told = chance[self._source]
             mixed = mixed._replace(told=told, inner=(1.0 - told)[None, :])
+            if self.variant.outlying:
+                mixed = mixed._replace(told=0.0 * told, inner=np.stack([1.0 - told, told]))
         numbers, effect = self._numbers(theta, more)
         found = kernel.evaluated(numbers, terms, self.panel.panel, mixed, back)
         salvos, states, by_numbers, by_inner, by_told, by_terms = found
         states = states.sum(axis=0)  # summed here, for numba takes seconds to compile a sum along an axis
         if not back:
             return prior + value, slope, salvos, states
-        if self.variant.fabrication:
-            by_chance = np.bincount(self._source, by_told - by_inner[0], more.size)
+        by_theta, by_more = self._thawed(self._pulled(by_numbers), self._fixed(theta, more), more)
+        if self.variant.chances:
+            of_other = by_inner[1] if self.variant.outlying else by_told
+            by_chance = np.bincount(self._source, of_other - by_inner[0], more.size)
             by_more = by_chance * chance * (1.0 - chance)
         elif effect is not None:
             by_more = np.array([np.exp(more[0]) * float((by_numbers[..., 0] * effect).sum())])
-        slope = kernel.pulled(own, self._plan, theta, rest, self._pulled(by_numbers), by_terms, slope)
+        slope = kernel.pulled(own, self._plan, theta, rest, by_theta, by_terms, slope)
         return prior + value, np.concatenate([slope, more_slope + by_more]), salvos, states
 
     def _more_prior(self, more: Floats) -> tuple[float, Floats]:
         """Return the log-prior of what the variant adds, up to a constant, and its slope."""
-        if self.variant.fabrication:
-            a, b = FABRICATES
+        if self.variant.chances:
+            a, b = self._chance
             p = expit(more)
             value = -(a * np.logaddexp(0, -more) + b * np.logaddexp(0, more)).sum()
             return float(value), a * (1.0 - p) - b * p
+        if self.variant.scaled:
+            return float(-0.5 * ((more / SCALE_SD) ** 2).sum()), -more / SCALE_SD**2
         ratio = (np.exp(more) / EFFECT_SD) ** 2
         return float((more - 0.5 * ratio).sum()), 1.0 - ratio
 
     def _numbers(self, theta: Floats, more: Floats) -> tuple[Floats, Floats | None]:
         """Return the accounts' numbers (outer, inner, accounts, 6), and how their spins turn with the effect's sd."""
-        base = self._fixed(theta)[self._source]
-        if self.variant.outliers:
+        base = self._fixed(theta, more)[self._source]
+        if self.variant.outliers or self.variant.outlying:
             noisy = base * np.where(np.isin(np.arange(6), (1, 3)), NOISIER, 1.0)
             return np.stack([base, noisy])[None], None
         if not (self.variant.varies or self.variant.shared):
@@ -168,9 +184,11 @@ class VariantDensity:
         numbers[..., 0] += np.exp(more[0]) * effect
         return numbers, effect
 
-    def _fixed(self, theta: Floats) -> Floats:
-        """Return the sources' numbers (..., sources, 6) with what the variant fixes."""
+    def _fixed(self, theta: Floats, more: Floats) -> Floats:
+        """Return the sources' numbers (..., sources, 6) with what the variant fixes, spins in its scale."""
         theta = theta.copy()
+        if self.variant.scaled:
+            theta[..., 0] *= np.exp(more[0])
         if not self.variant.blur:
             theta[..., 5] = 0.0
         if self.variant.size_exact == "absent":
@@ -183,23 +201,27 @@ class VariantDensity:
     def _pulled(self, by_numbers: Floats) -> Floats:
         """Return the slopes by the sources' own numbers, (sources, 6)."""
         by = by_numbers.copy()
-        if self.variant.outliers:
+        if self.variant.outliers or self.variant.outlying:
             by[:, 1, :, [1, 3]] *= NOISIER
         whole = np.zeros((len(self.of.sources), 6))
         np.add.at(whole, self._source, by.sum(axis=(0, 1)))
-        return self._thawed(whole)
+        return whole
 
-    def _thawed(self, by: Floats) -> Floats:
-        """Return slopes (sources, 6) without those by what the variant fixes."""
+    def _thawed(self, by: Floats, fixed: Floats, more: Floats) -> tuple[Floats, Floats]:
+        """Return slopes (sources, 6) without those by what the variant fixes, and the one by the scale of spins."""
+        by_more = np.zeros(more.size)
+        if self.variant.scaled:
+            by_more[0] = float((by[..., 0] * fixed[..., 0]).sum())
+            by[..., 0] *= np.exp(more[0])
         if not self.variant.blur:
             by[..., 5] = 0.0
         if self.variant.size_exact != "learned":
             by[..., 4] = 0.0
-        return by
+        return by, by_more
 
     def _class_table(self) -> Floats:
         """Return P(account | slot), each account's numbers averaged over the prior of its class."""
-        points = self._fixed(class_points(self.of))
+        points = self._fixed(class_points(self.of), np.empty(0))
         plain = self._mixed._replace(inner=np.ones((1, self._source.size)))
         total = sum(
             kernel.slot_values(np.ascontiguousarray(one[self._source])[None, None], self.panel.panel, plain)

@@ -144,12 +144,13 @@ def all_records(rows: Sequence[Row]) -> list[str]:
 
 
 def extras(rows: Sequence[Row]) -> list[str]:
-    """Return the mean and central nine tenths of chances to make things up, or of the sd of an effect."""
-    kept = [r for r in rows if len(r["extra"]) == 1 or (r["variant"] == "c" and r["record"] != "real")]
+    """Return the mean and central nine tenths of sources' chances, of the sd of an effect, or of the scale of spins."""
+    kept = [r for r in rows if len(r["extra"]) == 1 or (r["variant"] in "cj" and r["record"] != "real")]
     found = [(row, place, told) for row in kept for place, told in enumerate(row["extra"])]
     lines = ["| variant and record | number | mean | 90 % |", "|---|---|---:|---:|"]
     for row, place, (mean, low, high) in found:
-        what = "sd of the effect" if len(row["extra"]) == 1 else f"chance of Source {'ABCDE'[place]}"
+        alone = "scale of all spins" if VARIANTS[row["variant"]].scaled else "sd of the effect"
+        what = alone if len(row["extra"]) == 1 else f"chance of Source {'ABCDE'[place]}"
         lines.append(f"| {title(row)}, {row['record']} | {what} | {mean:.2f} | {low:.2f} to {high:.2f} |")
     return [*lines, ""]
 

@@ -25,9 +25,8 @@ STRIKES_FOLDER = Path("examples/strikes")
 #: Seed of the simulated panels: neither the scoreboard's nor that of its tuning.
 SEED = 1805
 #: Strikes of a simulated panel, the most munitions of one, and how many are drawn to choose from.
+#: The generators' replicate 4 has four sources (the fourth an ally), 1 has three and 2 has two.
 STRIKES, MOST, DRAWN = 30, 12, 200
-#: Replicates of the scoreboard's generators: four sources (the fourth an ally), and three.
-REPLICATES = (4, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

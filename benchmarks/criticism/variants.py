@@ -11,7 +11,9 @@ class Variant:
 
     ``fabrication``: each source makes an account up with a probability of its own, which then follows its class.
     ``varies``: an account's spin differs from its source's by a normal of learned sd. ``shared``: so does what every
-    source of a strike sees as intercepted, all alike. ``outliers``: this share of accounts has ten-fold noise.
+    source of a strike sees as intercepted, all alike. ``outliers``: this share of accounts has ten-fold noise;
+    ``outlying``: a share that is each source's own, and learned. ``scaled``: all spins of a panel are multiplied by one
+    learned number.
     ``blocs`` turns blocs round: on for simulated sources of one side, off on the real record, which names its own.
     """
 
@@ -21,8 +23,20 @@ class Variant:
     varies: bool = False
     shared: bool = False
     outliers: float = 0.0
+    outlying: bool = False
+    scaled: bool = False
     size_exact: Literal["learned", "fixed", "absent"] = "learned"
     blocs: bool = False
+
+    @property
+    def chances(self) -> bool:
+        """Whether every source has a chance of its own to give an account of another kind."""
+        return self.fabrication or self.outlying
+
+    @property
+    def mixed(self) -> bool:
+        """Whether an account, or a strike, is a mixture of components."""
+        return self.chances or self.varies or self.shared or self.outliers > 0
 
 
 SHIPPED = "a"
@@ -38,5 +52,7 @@ VARIANTS = MappingProxyType(
         "g-absent": Variant("no spike at the total", size_exact="absent"),
         "h": Variant("5 % of accounts with ten-fold noise", outliers=0.05),
         "i": Variant("blocs turned round", blocs=True),
+        "j": Variant("a learned share of accounts with ten-fold noise", outlying=True),
+        "k": Variant("one learned scale of all spins", scaled=True),
     }
 )

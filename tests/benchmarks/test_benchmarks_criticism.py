@@ -69,12 +69,12 @@ def test_as_shipped_it_is_the_shipped_model(given, point):
         assert density.states(point)[1] == pytest.approx(ours.states(point)[1], abs=1e-10)
 
 
-@pytest.mark.parametrize("name", ["c", "e", "f"])
-def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name):
+@pytest.mark.parametrize(("name", "nothing"), [("c", FAR), ("e", FAR), ("f", FAR), ("j", FAR), ("k", 0.0)])
+def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name, nothing):
     density = made(given, name)
     added = density.size - point.size
-    none = np.concatenate([point, np.full(added, FAR)])
-    some = np.concatenate([point, np.zeros(added)])
+    none = np.concatenate([point, np.full(added, nothing)])
+    some = np.concatenate([point, np.full(added, nothing + 0.7 if name == "k" else 0.0)])
     assert density.states(none)[0] == pytest.approx(shipped(given, point), abs=1e-8)
     assert np.abs(density.states(some)[0] - shipped(given, point)).max() > 1e-3
 
@@ -125,6 +125,27 @@ def test_a_salvo_left_out_does_not_count(given, point):
     step, way = 1e-5, np.ones(point.size)
     slope = (without(point + step * way)[0] - without(point - step * way)[0]) / (2 * step)
     assert without(point)[1] @ way == pytest.approx(slope, rel=1e-5)
+
+
+def test_outliers_of_every_source_alike_are_those_of_one_share(given, point):
+    """A learned share is the fixed one where every source's chance is that."""
+    density, share = made(given, "j"), 0.05
+    at = np.concatenate([point, np.full(density.size - point.size, np.log(share / (1 - share)))])
+    assert density.states(at)[0] == pytest.approx(made(given, "h").states(point)[0], abs=1e-8)
+
+
+def test_a_scale_of_spins_is_every_spin_times_it(given, point):
+    panel, of = given
+    density, at, scale = made(given, "k"), point.copy(), 1.7
+    alone = dataclasses.replace(of, common=0 * of.common, apart=0 * of.apart + 1)
+    plain, scaled = Density(panel, alone), VariantDensity(panel, alone, VARIANTS["k"])
+    where = (of.at["spin_mean"], of.at["spin_sd"])
+    z = scaled.where.take(at, "spin_z")
+    z[:] = (scale * (where[0] + where[1] * z) - where[0]) / where[1]
+    both = np.concatenate([point, [np.log(scale)]])
+    assert scaled.states(both)[0] == pytest.approx(plain.terms(at).salvos, abs=1e-8)
+    for fused in (True, False):
+        assert made(given, "k", fused=fused)(both)[1] == pytest.approx(density(both)[1], abs=1e-8)
 
 
 def test_an_account_made_up_follows_its_class(given, point):
