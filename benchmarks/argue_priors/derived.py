@@ -61,6 +61,15 @@ def pools(record: Sequence[Comparison]) -> dict[str, Pool]:
     return {name: one for name, one in found.items() if one is not None}
 
 
+def standing(rows: Iterable[Comparison]) -> list[Comparison]:
+    """Return the comparisons whose claims stood: of a claimant's figures on one thing, judged by one finding, the last.
+
+    Claims are read so (docs/model.md, section 2.3): what a source took back is no second figure that it scatters by.
+    """
+    last = {(r.event, r.claimant, r.quantity, r.cells["found"]): r for r in rows}
+    return list(last.values())
+
+
 def own_scatter(rows: Iterable[Comparison]) -> tuple[float, int]:
     """Return the sd of a claimant's shifts about his own mean, over all that he said, and its degrees of freedom."""
     groups: dict[str, list[float]] = defaultdict(list)
@@ -93,9 +102,9 @@ def numbers(record: Sequence[Comparison], salvos: Sequence[Fate]) -> dict[str, D
 def _belligerent(record: Sequence[Comparison], pooled: Mapping[str, Pool]) -> dict[str, Derived]:
     rows = chosen(record, "belligerent")
     plain, every = pooled["belligerent, campaigns and plain"], pooled["belligerent, all"]
-    noise, freedom = own_scatter(rows)
+    noise, freedom = own_scatter(standing(rows))
     camp, pairs = camp_scatter(rows)
-    calm = own_scatter([row for row in rows if row.claimant != "US Army"])[0]
+    with_revised = own_scatter(rows)[0]
     # A camp's mean of about two figures holds half a figure's scatter; what is left lies between camps.
     sd = float(np.sqrt(max(every.between**2 - noise**2 / 2, 0.0)))
     share = 1.0 - max(camp**2 - noise**2, 0.0) / every.between**2
@@ -112,7 +121,7 @@ def _belligerent(record: Sequence[Comparison], pooled: Mapping[str, Pool]) -> di
         ),
         "belligerent.noise.median": Derived(
             noise / LOGISTIC_SD,
-            f"{calm / LOGISTIC_SD:.2f} without the Army of 1991",
+            f"{with_revised / LOGISTIC_SD:.2f} with what was taken back",
             f"claimants heard more than once, {freedom} degrees of freedom",
         ),
         "bloc_share": Derived(share, "hardly", f"{pairs} pairs of one camp at one event"),
