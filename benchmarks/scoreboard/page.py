@@ -19,6 +19,7 @@ _COLUMNS = (
     ("in50", "in 50 % sets", 3),
     ("width50", "width", 1),
     ("in90", "in 90 % sets", 3),
+    ("mass90", "their mass", 3),
     ("width90", "width", 1),
     ("pit50", "PIT 50 %", 3),
     ("pit90", "PIT 90 %", 3),
@@ -62,7 +63,8 @@ def tables(records: Sequence[Record]) -> str:
         lines += ["|---|" + "---:|" * len(_COLUMNS)]
         for name, row in made.items():
             shown = f"**{name}**" if is_ours(name) else name
-            lines.append(f"| {shown} | " + " | ".join(f"{row[key]:.{n}f}" for key, _, n in _COLUMNS) + " |")
+            cells = (f"{row[key]:.{n}f}" if key in row else "-" for key, _, n in _COLUMNS)
+            lines.append(f"| {shown} | {' | '.join(cells)} |")
         lines.append("")
     lines += ["### Goals", "", "| goal | found | met |", "|---|---|---|"]
     lines += [

@@ -20,7 +20,8 @@ class Record:
     """What one method scored on one panel.
 
     ``panel`` is the panel's digest, ``stamp`` one of code and priors (empty but for our rows); ``note`` is what the
-    method's own checks say. ``scores`` are means by name (SCORES), none where the method refused.
+    method's own checks say. ``scores`` are means by name (SCORES; older rows lack ``mass50`` and ``mass90``), none
+    where the method refused.
     """
 
     generator: str
@@ -79,7 +80,7 @@ def as_csv(records: Iterable[Record]) -> str:
     table = csv.writer(text, lineterminator="\n")
     table.writerow((*_PLAIN, *SCORES))
     for record in records:
-        scores = [f"{record.scores[name]:.6f}" if record.scores else "" for name in SCORES]
+        scores = [f"{record.scores[name]:.6f}" if name in record.scores else "" for name in SCORES]
         table.writerow((*(getattr(record, name) for name in _PLAIN), *scores))
     return text.getvalue()
 
@@ -93,7 +94,7 @@ def from_csv(path: Path) -> list[Record]:
 
 
 def _record(row: Mapping[str, str]) -> Record:
-    scores = {name: float(row[name]) for name in SCORES if row[name]}
+    scores = {name: float(row[name]) for name in SCORES if row.get(name)}
     whole = {name: int(row[name]) for name in ("replicate", "seed")}
     plain = {name: row[name] for name in ("generator", "method", "panel", "stamp", "note")}
     return Record(**plain, **whole, seconds=float(row["seconds"]), scores=scores)

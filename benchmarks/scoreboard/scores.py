@@ -13,7 +13,7 @@ Floats = npt.NDArray[np.float64]
 #: strike -> quantity -> pmf over 0, 1, 2, ...
 Answers = Mapping[str, Mapping[str, Floats]]
 MASSES = (0.5, 0.9)
-_MEANS = ("crps", "log", "error", "in50", "in90", "width50", "width90")
+_MEANS = ("crps", "log", "error", "in50", "in90", "width50", "width90", "mass50", "mass90")
 #: Means over a panel's strikes and quantities, as ``averaged`` makes them.
 SCORES = (*_MEANS, *(f"pit{100 * mass:.0f}" for mass in MASSES))
 
@@ -32,8 +32,9 @@ def randomised_pit(pmf: Floats, truth: int, u: float) -> float:
 def one(pmf: Floats, truth: int, u: float) -> dict[str, float]:
     """Return every score of one pmf, which is scaled to sum to 1.
 
-    ``set50`` and ``set90`` are the smallest credible sets, as the product shows them; ``pit`` serves the central
-    intervals, which no set's holding too much can flatter.
+    ``in50`` and ``in90`` tell whether the smallest credible sets, as the product shows them, hold the truth, and
+    ``mass50`` and ``mass90`` what they promise: a set of whole numbers seldom ends at what was asked for. ``pit``
+    serves the central intervals, which no set's holding too much can flatter.
     """
     pmf = np.asarray(pmf, dtype=float) / np.sum(pmf)
     found = {
@@ -44,9 +45,10 @@ def one(pmf: Floats, truth: int, u: float) -> dict[str, float]:
         "pit": randomised_pit(pmf, truth, u),
     }
     for mass in MASSES:
-        values = smallest_set(pmf, mass).values
-        found[f"in{100 * mass:.0f}"] = float(truth in values)
-        found[f"width{100 * mass:.0f}"] = float(len(values))
+        chosen = smallest_set(pmf, mass)
+        found[f"in{100 * mass:.0f}"] = float(truth in chosen.values)
+        found[f"width{100 * mass:.0f}"] = float(len(chosen.values))
+        found[f"mass{100 * mass:.0f}"] = chosen.mass
     return found
 
 

@@ -10,11 +10,12 @@ from scoreboard.scores import SCORES
 
 
 def summary(records: Iterable[Record]) -> dict[str, float]:
-    """Return the means of one method on one generator; replicates count alike."""
+    """Return the means of one method on one generator, of what every replicate has; replicates count alike."""
     kept = [record for record in records if record.scores]
     if not kept:
         return {}
-    found = {score: float(np.mean([r.scores[score] for r in kept])) for score in SCORES}
+    whole = [score for score in SCORES if all(score in record.scores for record in kept)]
+    found = {score: float(np.mean([r.scores[score] for r in kept])) for score in whole}
     found["seconds"] = float(np.mean([r.seconds for r in kept]))
     found["panels"] = len(kept)
     return found
@@ -38,6 +39,6 @@ def means(records: Iterable[Record]) -> str:
     lines = [f"{'':<34}" + "".join(f"{name:>9}" for name in names)]
     for (generator, method), group in sorted(groups.items()):
         found = summary(group)
-        numbers = "".join(f"{found[name]:>9.3f}" for name in names if found)
+        numbers = "".join(f"{found[name]:>9.3f}" if name in found else f"{'-':>9}" for name in names)
         lines.append(f"{generator} {method:<31}{numbers}")
     return "\n".join(lines)

@@ -141,3 +141,17 @@ def test_the_command_resumes(tmp_path, monkeypatch, capsys):
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == stored
     assert len(stored) == 1
     assert capsys.readouterr().out.count("g1-01-s2026-median.json") == 2
+
+
+def test_rows_older_than_a_score_keep_their_others(tmp_path):
+    """A mean is shown of what every replicate has; the goal tells what sets promise only where all say it."""
+    scores = dict.fromkeys(SCORES, 0.5)
+    older = dataclasses.replace(BLANK, scores={k: v for k, v in scores.items() if not k.startswith("mass")})
+    newer = dataclasses.replace(BLANK, replicate=2, scores=scores)
+    (tmp_path / "panels.csv").write_text(records.as_csv([older, newer]), "utf-8")
+    assert records.from_csv(tmp_path / "panels.csv") == [older, newer]
+    assert "| 0.500 | - |" in page.tables([older, newer])
+    assert "| 0.500 | 0.500 |" in page.tables([newer])
+    ours = [dataclasses.replace(one, method="ours-nuts", panel="p") for one in (older, newer)]
+    told = [goals.goals([one, dataclasses.replace(one, method="median")])[-1].found for one in ours]
+    assert told == ["50.0 %", "50.0 %; they promise 50.0 %"]

@@ -45,7 +45,11 @@ def test_an_honest_method_covers():
     for mass in scores.MASSES:
         error = 4 * math.sqrt(mass * (1 - mass) / 2000)
         assert abs(np.mean(np.abs(pit - 0.5) <= mass / 2) - mass) < error
-        assert np.mean([row[f"in{100 * mass:.0f}"] for row in found]) > mass - error
+        held, promised = (
+            np.mean([row[f"{name}{100 * mass:.0f}"] for row in found]) for name in ("in", "mass")
+        )
+        assert promised >= mass
+        assert abs(held - promised) < error  # what a set promises is what it holds
     assert (
         np.mean([scores.one(pmf, int(k) + 6, 0.5)["in90"] for k in truths]) < 0.6
     )  # and a wrong one does not
