@@ -135,7 +135,9 @@ def test_sources_of_a_bloc_lean_together():
             assert table[:, k].mean() == pytest.approx(mean, abs=5 * sd / math.sqrt(count))
             assert table[:, k].std() == pytest.approx(sd, rel=5 / math.sqrt(2 * count))
     logs = np.log([theta["A"]["noise"] for theta in drawn])
-    assert logs.mean() == pytest.approx(math.log(0.5), abs=5 * 0.5 / math.sqrt(count))
+    noise = priors.sources["belligerent"]
+    error = 5 * noise.noise_logsd / math.sqrt(count)
+    assert logs.mean() == pytest.approx(math.log(noise.noise_median), abs=error)
     exact = [theta["A"]["size_exact"] for theta in drawn]
     assert np.mean(exact) == pytest.approx(0.3, abs=5 * 0.14 / math.sqrt(count))
 
