@@ -16,10 +16,8 @@ Floats = npt.NDArray[np.float64]
 # Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
 _POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
 _CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
-#: Nodes over blur: where several figures share it, where an account's only figure is looked up at many places, and for
-#: the reliability. One node for the coarse would hide how little the fine ones leave open.
-_BLURS: Final[dict[Level, int]] = {"fine": 3, "coarse": 2}
-_RELIABILITY_BLURS: Final = 4
+#: Nodes over blur: where several figures share it, and where an account's only figure is looked up at many places.
+_BLURS: Final[dict[Level, int]] = {"fine": 3, "coarse": 1}
 _LOOKS: Final[dict[Level, int]] = {"fine": 6, "coarse": 3}
 #: The blur about which what is seen bends most: some one over the number of munitions.
 _BLUR_SCALE: Final = 0.15
@@ -75,11 +73,6 @@ def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Bel
         shared[0],
         shared[1],
     )
-
-
-def reliability_blurs(prior: SourcePrior) -> tuple[tuple[float, float], ...]:
-    """Return nodes of a source's blur with their weights, over which its reliability is averaged: to some 1e-4."""
-    return _blur_nodes(prior, _RELIABILITY_BLURS)
 
 
 def blurs(prior: SourcePrior, level: Level) -> tuple[tuple[float, float], ...]:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import Belief, reliability_blurs
+from estimator.exact.belief import Belief, blurs
 from estimator.exact.points import Points, cubic_taps
 from estimator.model.source import reliability
 from estimator.priors.values import SourcePrior
@@ -46,7 +46,7 @@ def _reliability(points: Points, prior: SourcePrior) -> Floats:
     across = points.rows[1]
     spin, noise = points.location[:across], points.scale[::across]
     grid = spin[None, ::_EVERY], noise[::_EVERY, None]
-    some = sum(weight * reliability(*grid, blur) for blur, weight in reliability_blurs(prior))
+    some = sum(weight * reliability(*grid, blur) for blur, weight in blurs(prior, "fine"))
     along, over = cubic(spin[::_EVERY], spin), cubic(points.levels[::_EVERY], points.levels)
     return np.asarray(np.clip(over @ some @ along.T, 0.0, 1.0).ravel())
 

@@ -61,7 +61,7 @@ def lattice(
     )
 
 
-_REACH = 4.2  # sds of the location covered
+_REACH = 3.8  # sds of the location covered
 # Where noise is far below the spread of spin, figures are steps, and more points than these would only cost: what is
 # lost is seen by the doubling of the points, whose change is reported with every result.
 _HALF_MAX = 400

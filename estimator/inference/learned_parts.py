@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtri
 
 from estimator.display.credible import MASS, CentralInterval, central_interval
-from estimator.exact.belief import reliability_blurs
+from estimator.exact.belief import blurs
 from estimator.inference.reliability import reliability_of
 from estimator.inference.reliance import Reliance
 from estimator.inference.verdict import Diagnostics
@@ -160,7 +160,7 @@ def prior_reliability(prior: SourcePrior, count: int = 41) -> Floats:
     """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
     x, y = (values.ravel() for values in np.meshgrid(spin, noise))
-    return np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
+    return np.sum([weight * reliability(x, y, blur) for blur, weight in blurs(prior, "fine")], axis=0)
 
 
 def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:
