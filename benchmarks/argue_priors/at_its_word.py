@@ -20,6 +20,7 @@ Plain = dict[str, object]
 TAKEN = {
     "belligerent.spin.mean": "belligerent.spin.mean",
     "belligerent.spin.sd": "belligerent.spin.sd",
+    "belligerent.noise.median": "belligerent.noise.median",
     "neutral.spin.sd": "neutral.spin.sd",
     "ballistic missile.intercepted": "ballistic missile.intercepted",
     "ballistic missile, every number": "ballistic missile",
