@@ -63,11 +63,11 @@ def _leave() -> NoReturn:
 
 
 def _learn(request: Mapping[str, Any], pipe: BinaryIO) -> None:
-    from estimator.claims import claims_from_records  # noqa: PLC0415 - slow to import
-    from estimator.inference.learn_cost import learn  # noqa: PLC0415
-    from estimator.inference.sampling import Progress, Sampling  # noqa: PLC0415
-    from estimator.priors import load_priors  # noqa: PLC0415
-    from estimator.priors.own import with_numbers  # noqa: PLC0415
+    from estimator.claims import claims_from_records  # noqa: PLC0415 - as above
+    from estimator.inference.learn_cost import learn  # noqa: PLC0415 - as above
+    from estimator.inference.sampling import Progress, Sampling  # noqa: PLC0415 - as above
+    from estimator.priors import load_priors  # noqa: PLC0415 - as above
+    from estimator.priors.own import with_numbers  # noqa: PLC0415 - as above
 
     last = {"at": 0.0, "stage": ""}
 

@@ -17,8 +17,7 @@ def page() -> None:
     if case is None:
         start.show_empty()
         return
-    # The empty page does not wait for what sums and draws.
-    from app.components import literal, salvo  # noqa: PLC0415
+    from app.components import literal, salvo  # noqa: PLC0415 - the empty page does not wait for what sums and draws
 
     if case.refused:
         literal.show_error("The file cannot be read yet. Mend these and upload it again.", case.refused)

@@ -103,7 +103,7 @@ def _belligerent(record: Sequence[Comparison], pooled: Mapping[str, Pool]) -> di
     rows = chosen(record, "belligerent")
     plain, every = pooled["belligerent, campaigns and plain"], pooled["belligerent, all"]
     noise, freedom = own_scatter(standing(rows))
-    camp, pairs = camp_scatter(rows)
+    camp, pairs = camp_scatter(standing(rows))
     with_revised = own_scatter(rows)[0]
     # A camp's mean of about two figures holds half a figure's scatter; what is left lies between camps.
     sd = float(np.sqrt(max(every.between**2 - noise**2 / 2, 0.0)))

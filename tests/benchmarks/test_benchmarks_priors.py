@@ -9,6 +9,7 @@ import scoreboard_kit
 from argue_priors import argued, pages
 from argue_priors.amounts import Amount, read_amount
 from argue_priors.changes import changed, every_number, moves
+from argue_priors.derived import own_scatter, standing
 from argue_priors.fit import fit
 from argue_priors.pooling import pool, scatter
 from argue_priors.record import read_record, read_salvos
@@ -180,3 +181,25 @@ def test_a_move_worked_out_again_is_the_one_on_the_page():
     told = move["strikes"][strike.name]
     assert told["tv"] == pytest.approx(total_variation(before.pmf, after.pmf), abs=1e-3)
     assert told["median"] == after.headline()["median"]
+
+
+def test_what_a_source_took_back_is_no_scatter(tmp_path):
+    """Of figures on one thing, judged by one finding, the last stands; other findings and sources are other things."""
+    rows = [
+        ("A", "45 of 47", "9 of 47"),
+        ("A", "40 %", "9 of 47"),
+        ("A", "30", "20"),
+        ("B", "45 of 47", "9 of 47"),
+    ]
+    path = tmp_path / "record.csv"
+    line = "e,b,{},belligerent,defender,intercepted,{},{},campaign,high,https://a.example,https://b.example,"
+    path.write_text("\n".join([HEAD, *(line.format(*row) for row in rows), ""]), "utf-8")
+    record = read_record(path)
+    assert [(r.claimant, r.cells["claim"]) for r in standing(record)] == [
+        ("A", "40 %"),
+        ("A", "30"),
+        ("B", "45 of 47"),
+    ]
+    assert own_scatter(standing(record))[1] == 1
+    shifts = [shift(r).mean for r in record[1:3]]
+    assert own_scatter(standing(record))[0] == pytest.approx(np.std(shifts, ddof=1))
