@@ -53,12 +53,12 @@ def curve(prior: SourcePrior, number: str) -> Curve:
 
 def _spin(prior: SourcePrior) -> tuple[Floats, Floats]:
     z = np.linspace(-_REACH, _REACH, _POINTS)
-    return prior.spin_mean + prior.spin_sd * z, np.exp(-0.5 * z**2) / prior.spin_sd
+    return prior.spin.at(z), np.exp(-0.5 * z**2) / prior.spin_sd
 
 
 def _noise(prior: SourcePrior) -> tuple[Floats, Floats]:
     z = np.linspace(-_REACH, _REACH, _POINTS)
-    values = prior.noise_median * np.exp(prior.noise_logsd * z)
+    values = prior.noise.at(z)
     return values, np.exp(-0.5 * z**2) / (prior.noise_logsd * values)
 
 

@@ -43,12 +43,8 @@ def plain_account(table: AccountTable, launched: int, cells: np.ndarray) -> floa
     prior, reading = table.belief.prior, table.reading
     several = len(table.at.steps) > 1
     spacing = belief._POINTS["fine"] if several else belief._CURVES["fine"]
-    own = points.lattice((prior.spin_mean, prior.spin_sd), (prior.noise_median, prior.noise_logsd), *spacing)
-    size = points.lattice(
-        (prior.size_spin_mean, prior.size_spin_sd),
-        (prior.size_noise_median, prior.size_noise_logsd),
-        *belief._CURVES["fine"],
-    )
+    own = points.lattice(prior.spin, prior.noise, *spacing)
+    size = points.lattice(prior.size_spin, prior.size_noise, *belief._CURVES["fine"])
     low, high = table.totals.edges[:-1, None], table.totals.edges[1:, None]
     cut = Cut(np.log(np.maximum(low, 1)), np.log(np.where(np.isinf(high), 1, high)), low <= 0, np.isinf(high))
     eta = np.log(launched + 0.5) + reading.role_sign * size.location

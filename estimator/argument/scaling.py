@@ -158,13 +158,16 @@ def _drawn_in(draws: Floats, power: float) -> Floats:
 
 
 def _raised_one(prior: SourcePrior, power: float) -> SourcePrior:
-    root = float(np.sqrt(power))
+    root, tail = float(np.sqrt(power)), prior.size_spin_tail / power
     return replace(
         prior,
         spin_sd=prior.spin_sd / root,
         noise_logsd=prior.noise_logsd / root,
-        size_spin_sd=prior.size_spin_sd / root,
+        noise_skew=prior.noise_skew / root,  # what is bent is what it was, at normal scores over the root
+        size_spin_sd=prior.size_spin.unit / root / (1.0 - 2.0 * tail) ** 0.75,
+        size_spin_tail=tail,
         size_noise_logsd=prior.size_noise_logsd / root,
+        size_noise_skew=prior.size_noise_skew / root,
         # A Beta of a power so low that it would have no mass in the middle is kept proper.
         size_exact_a=max(power * (prior.size_exact_a - 1) + 1, 0.05),
         size_exact_b=max(power * (prior.size_exact_b - 1) + 1, 0.05),

@@ -17,6 +17,7 @@ from estimator.exact.points import Points, lattice
 from estimator.inference.reweigh import log_account, log_without, weights
 from estimator.one_core import on_one_core
 from estimator.posterior.values import Marginal
+from estimator.priors.scales import LogScale
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -122,7 +123,7 @@ def _values(prior: SourcePrior, parameter: Parameter) -> Floats:
     steps = np.linspace(-REACH[parameter], REACH[parameter], POINTS)
     if parameter == "spin":
         return np.asarray(prior.spin_mean + prior.spin_sd * steps)
-    return np.asarray(prior.noise_median * np.exp(prior.noise_logsd * steps))
+    return prior.noise.at(steps)
 
 
 def _held_at(prior: SourcePrior, parameter: Parameter, value: float) -> Belief:
@@ -137,13 +138,18 @@ def _held_at(prior: SourcePrior, parameter: Parameter, value: float) -> Belief:
 def _spin_at(prior: SourcePrior, value: float) -> Points:
     levels = np.linspace(-3.0, 3.0, _LEVELS)
     weight = np.exp(-0.5 * levels**2)
-    scale = prior.noise_median * np.exp(prior.noise_logsd * levels)
-    return Points(np.full(_LEVELS, value), scale, weight / weight.sum(), levels, tuple(range(_LEVELS + 1)))
+    return Points(
+        np.full(_LEVELS, value),
+        prior.noise.at(levels),
+        weight / weight.sum(),
+        levels,
+        tuple(range(_LEVELS + 1)),
+    )
 
 
 def _noise_at(prior: SourcePrior, value: float) -> Points:
     """Return the spins of the lattice whose noise is ``value``, one level of it."""
-    whole = lattice((prior.spin_mean, prior.spin_sd), (value, _KNOWN), 1.0, 0.0)
+    whole = lattice(prior.spin, LogScale(value, _KNOWN), 1.0, 0.0)
     middle = slice(whole.rows[3], whole.rows[4])
     weight = whole.weight[middle]
     return Points(

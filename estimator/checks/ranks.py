@@ -15,7 +15,7 @@ from scipy.special import betainc
 
 from estimator.display.credible import smallest_set
 from estimator.exact.answer import pmfs
-from estimator.exact.belief import blurs
+from estimator.exact.belief import blurs, reliability_blurs
 from estimator.exact.common import prior_of
 from estimator.exact.grid import Grid
 from estimator.exact.problem import problem
@@ -76,7 +76,9 @@ def look_at(
     weights = source_weights(solution, place)
     if weights is None:
         raise ValueError(f"{watched} says nothing: its posterior is its prior")
-    ranks |= source_ranks(weights, drawn.theta[watched], blurs(solution.problem.source_prior(place), "fine"))
+    ranks |= source_ranks(
+        weights, drawn.theta[watched], reliability_blurs(solution.problem.source_prior(place))
+    )
     if joint:
         ranks[LIKELIHOOD] = likelihood_rank(solution, drawn, rng)
     return Look(ranks, {q: sets_of(found[q], drawn.truth[q]) for q in COVERED if q in drawn.truth})

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from estimator.exact.curves import SmoothStep, smooth_step
 from estimator.exact.points import Level, Points, curved_jacobi, hermite, lattice
+from estimator.priors.scales import Location
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -16,8 +17,10 @@ Floats = npt.NDArray[np.float64]
 # Spacing and offset of the lattices: the coarse one has half the points and stands between the fine one's levels.
 _POINTS = {"fine": (1.5, 0.0), "coarse": (3.0, 0.5)}
 _CURVES = {"fine": (1.0, 0.0), "coarse": (2.0, 0.5)}
-#: Nodes over blur: where several figures share it, and where an account's only figure is looked up at many places.
-_BLURS: Final[dict[Level, int]] = {"fine": 3, "coarse": 1}
+#: Nodes over blur: where several figures share it, where an account's only figure is looked up at many places, and for
+#: the reliability. One node for the coarse would hide how little the fine ones leave open.
+_BLURS: Final[dict[Level, int]] = {"fine": 3, "coarse": 2}
+_RELIABILITY_BLURS: Final = 4
 _LOOKS: Final[dict[Level, int]] = {"fine": 6, "coarse": 3}
 #: The blur about which what is seen bends most: some one over the number of munitions.
 _BLUR_SCALE: Final = 0.15
@@ -27,10 +30,9 @@ _BLUR_SCALE: Final = 0.15
 class Belief:
     """What is believed of one source before this salvo: points, smoothed steps, and its part in a bloc.
 
-    ``points`` are of (own spin, noise), ``blurs`` nodes of blur with their weights and ``looks`` more of them,
-    ``size_points`` of (own size_spin, size_noise); points exclude what the source shares with its bloc, whose
-    standard deviations are ``bloc_sd`` (spin) and ``bloc_size_sd`` (below 0 where it moves against the others, as
-    learned sources may).
+    ``points`` are of (own spin, noise), ``blurs`` nodes of blur with their weights and ``looks`` more of them;
+    points exclude what the source shares with its bloc, whose standard deviations are ``bloc_sd`` (spin) and
+    ``bloc_size_sd`` (below 0 where it moves against the others, as learned sources may).
     """
 
     prior: SourcePrior
@@ -38,7 +40,6 @@ class Belief:
     points: Points
     blurs: tuple[tuple[float, float], ...]
     looks: tuple[tuple[float, float], ...]
-    size_points: Points
     tilted: SmoothStep
     flat: SmoothStep
     size: SmoothStep
@@ -54,25 +55,26 @@ class Belief:
 @lru_cache(maxsize=256)
 def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Belief:
     """Return the belief of a source whose prior is ``prior``; ``shared`` are its bloc_sd and bloc_size_sd."""
-    normal = (prior.spin_mean, _own_sd(prior.spin_sd, shared[0]))
-    lognormal = (prior.noise_median, prior.noise_logsd)
-    size_normal = (prior.size_spin_mean, _own_sd(prior.size_spin_sd, shared[1]))
-    size_lognormal = (prior.size_noise_median, prior.size_noise_logsd)
-    curve_points = lattice(normal, lognormal, *_CURVES[level])
-    size_curve_points = lattice(size_normal, size_lognormal, *_CURVES[level])
+    normal, size_normal = own_location(prior.spin, shared[0]), own_location(prior.size_spin, shared[1])
+    curve_points = lattice(normal, prior.noise, *_CURVES[level])
+    size_curve_points = lattice(size_normal, prior.size_noise, *_CURVES[level])
     return Belief(
         prior,
         level,
-        lattice(normal, lognormal, *_POINTS[level]),
+        lattice(normal, prior.noise, *_POINTS[level]),
         blurs(prior, level),
         _blur_nodes(prior, _LOOKS[level]),
-        lattice(size_normal, size_lognormal, 0.5, 0.0),
         _step(curve_points),
         smooth_step(0 * curve_points.location, curve_points.scale, curve_points.weight),
         _step(size_curve_points),
         shared[0],
         shared[1],
     )
+
+
+def reliability_blurs(prior: SourcePrior) -> tuple[tuple[float, float], ...]:
+    """Return nodes of a source's blur with their weights, over which its reliability is averaged: to some 1e-4."""
+    return _blur_nodes(prior, _RELIABILITY_BLURS)
 
 
 def blurs(prior: SourcePrior, level: Level) -> tuple[tuple[float, float], ...]:
@@ -85,9 +87,9 @@ def _blur_nodes(prior: SourcePrior, count: int) -> tuple[tuple[float, float], ..
     return tuple(zip(nodes.tolist(), weights.tolist(), strict=True))
 
 
-def _own_sd(sd: float, shared: float) -> float:
-    """Return the standard deviation of what is not shared (all of it may not be: a lattice needs some width)."""
-    return float(np.sqrt(max(sd**2 - shared**2, 1e-4 * sd**2)))
+def own_location(whole: Location, shared: float) -> Location:
+    """Return what is not shared of a location (all of it may not be: a lattice needs some width)."""
+    return whole._replace(sd=float(np.sqrt(max(whole.sd**2 - shared**2, 1e-4 * whole.sd**2))))
 
 
 def _step(points: Points) -> SmoothStep:

@@ -8,9 +8,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import Belief, blurs
+from estimator.exact.belief import Belief, reliability_blurs
 from estimator.exact.points import Points, cubic_taps
 from estimator.model.source import reliability
+from estimator.priors.scales import Location, LogScale
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -32,12 +33,8 @@ class FinePoints:
 @lru_cache(maxsize=64)
 def fine_points(prior: SourcePrior) -> FinePoints:
     """Return the fine grid of a class prior, on which posteriors are reported."""
-    points = _tensor((prior.spin_mean, prior.spin_sd), (prior.noise_median, prior.noise_logsd), _FINE)
-    size = _tensor(
-        (prior.size_spin_mean, prior.size_spin_sd),
-        (prior.size_noise_median, prior.size_noise_logsd),
-        _FINE_SIZE,
-    )
+    points = _tensor(prior.spin, prior.noise, _FINE)
+    size = _tensor(prior.size_spin, prior.size_noise, _FINE_SIZE)
     return FinePoints(points, _reliability(points, prior), size)
 
 
@@ -46,16 +43,16 @@ def _reliability(points: Points, prior: SourcePrior) -> Floats:
     across = points.rows[1]
     spin, noise = points.location[:across], points.scale[::across]
     grid = spin[None, ::_EVERY], noise[::_EVERY, None]
-    some = sum(weight * reliability(*grid, blur) for blur, weight in blurs(prior, "fine"))
+    some = sum(weight * reliability(*grid, blur) for blur, weight in reliability_blurs(prior))
     along, over = cubic(spin[::_EVERY], spin), cubic(points.levels[::_EVERY], points.levels)
     return np.asarray(np.clip(over @ some @ along.T, 0.0, 1.0).ravel())
 
 
-def _tensor(normal: tuple[float, float], lognormal: tuple[float, float], size: tuple[int, int]) -> Points:
+def _tensor(normal: Location, lognormal: LogScale, size: tuple[int, int]) -> Points:
     x, z = np.linspace(-4.2, 4.2, size[0]), np.linspace(-3.2, 3.2, size[1])
     weight = np.outer(np.exp(-0.5 * z**2), np.exp(-0.5 * x**2)).ravel()
-    location = np.tile(normal[0] + normal[1] * x, z.size)
-    scale = np.repeat(lognormal[0] * np.exp(lognormal[1] * z), x.size)
+    location = np.tile(normal.at(x), z.size)
+    scale = np.repeat(lognormal.at(z), x.size)
     rows = tuple(range(0, x.size * z.size + 1, x.size))
     return Points(location, scale, weight / weight.sum(), z, rows)
 

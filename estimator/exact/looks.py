@@ -37,7 +37,7 @@ def views_of(cells: Ints, blurs: Sequence[tuple[float, float]]) -> Views:
 
 def places_of(prior: SourcePrior, span: float) -> int:
     """Return how many places a figure needs that may be seen anywhere within ``span`` on the log-odds axis."""
-    low = prior.noise_median * np.exp(-prior.noise_logsd)
+    low = float(prior.noise.at(-1.0))
     return int(np.ceil(span / (_SPACING * low))) + 4
 
 

@@ -11,6 +11,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from estimator.priors.scales import Location, LogScale
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Level = Literal["fine", "coarse"]
@@ -23,7 +25,7 @@ _MANY: Final = 40
 class Points:
     """Weighted points of (location, log-normal scale); all arrays of shape (points,), weights sum to 1.
 
-    ``rows`` splits them by scale level: points ``rows[k]:rows[k+1]`` share ``levels[k]`` (log-sds from the median).
+    ``rows`` splits them by scale level: points ``rows[k]:rows[k+1]`` share ``levels[k]`` (its normal scores).
     """
 
     location: Floats
@@ -33,25 +35,22 @@ class Points:
     rows: tuple[int, ...]
 
 
-def lattice(
-    normal: tuple[float, float], lognormal: tuple[float, float], spacing: float, offset: float
-) -> Points:
-    """Return a lattice over Normal(mean, sd) x LogNormal(median, log-sd).
+def lattice(normal: Location, lognormal: LogScale, spacing: float, offset: float) -> Points:
+    """Return a lattice over a normal location x a log-normal scale (or what bends either, at even normal scores).
 
     ``spacing`` is in units of the scale at each level, wider where the level weighs little; ``offset`` shifts the
     levels (whole log-sds apart).
     """
-    (mean, sd), (median, logsd) = normal, lognormal
     levels = np.arange(-3.0 + offset, 3.01 - offset)
     location, scale, weight, rows = [], [], [], [0]
     for level in levels:
-        size = median * np.exp(logsd * level)
+        size = float(lognormal.at(level))
         wider = 1.0 if level > -0.9 else 1.0 + 0.4 * (-level) ** 1.3 / 2
-        step = min(sd, spacing * wider * size)
-        half = min(max(1, int(np.ceil(_REACH * sd / step))), _HALF_MAX)
+        step = min(normal.sd, spacing * wider * size)
+        half = min(max(1, int(np.ceil(_REACH * normal.sd / step))), _HALF_MAX)
         x = np.linspace(-_REACH, _REACH, 2 * half + 1)
         w = np.exp(-0.5 * x**2)
-        location.append(mean + sd * x)
+        location.append(normal.at(x))
         scale.append(np.full(x.size, size))
         weight.append(w / w.sum() * np.exp(-0.5 * level**2))
         rows.append(rows[-1] + x.size)
@@ -61,7 +60,7 @@ def lattice(
     )
 
 
-_REACH = 3.8  # sds of the location covered
+_REACH = 4.2  # sds of the location covered
 # Where noise is far below the spread of spin, figures are steps, and more points than these would only cost: what is
 # lost is seen by the doubling of the points, whose change is reported with every result.
 _HALF_MAX = 400

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from estimator.exact.belief import own_location
 from estimator.exact.fine import fine_points
 from estimator.exact.kernel import figure_rows
 from estimator.exact.points import Points
@@ -39,10 +40,11 @@ def size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:
 def _own_prior(table: AccountTable, points: Points) -> Floats:
     """Return the prior of the size points at every size node, shape (size nodes, points), each summing to 1."""
     prior, shared = table.belief.prior, table.belief.bloc_size_sd
-    own = np.sqrt(max(prior.size_spin_sd**2 - shared**2, 1e-300))
-    across = (points.location - prior.size_spin_mean - shared * table.nodes.size[:, None]) / own
-    level = np.log(points.scale / prior.size_noise_median) / prior.size_noise_logsd
-    made = np.exp(-0.5 * across**2 - 0.5 * level**2)
+    own, places = own_location(prior.size_spin, shared), points.location[: points.rows[1]]
+    across = own.score(places - shared * table.nodes.size[:, None])
+    # Places are even at the scores of the whole, not at those of what is not shared.
+    along = np.exp(-0.5 * across**2) * np.gradient(across, axis=1)
+    made = (np.exp(-0.5 * points.levels**2)[:, None] * along[:, None, :]).reshape(len(across), -1)
     return np.asarray(made / made.sum(axis=1, keepdims=True))
 
 

@@ -1,7 +1,8 @@
 """Learned sources in the form of priors, so that the exact route answers new strikes with them (docs/learning.md).
 
-A source's spin, log noise, size_spin and log size_noise are taken as normal with the moments of their draws, its
-size_exact and blur as Beta: those are the priors' own families, so that what the panel said nothing of keeps its prior.
+A source's spin is taken as normal with the moments of its draws, log noise and log size_noise with their skewness
+too, size_spin with its tails, size_exact and blur as Beta: the priors' own families, so that what the panel
+said nothing of keeps its prior.
 """
 
 import hashlib
@@ -12,15 +13,22 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.special import ndtri
 
 from estimator.exact.sticks import beta_of, mixed
 from estimator.inference.learned_parts import LearnedFields
+from estimator.priors.scales import Location, LogScale
 from estimator.priors.values import LearnedPriors, PriorEntry, PriorSet, SourcePrior, TruthPrior
 
 Floats = npt.NDArray[np.float64]
 
 #: No learned spread is taken to be smaller than this part of a unit: draws are few, and a lattice needs some width.
 _SPREAD_MIN: Final = 1e-3
+#: A skewness below which a log scale is taken as normal, and the most that is taken from draws.
+_SKEWNESS_MIN: Final = 1e-6
+_SKEWNESS_MAX: Final = 1.5
+#: The heaviest tail that is taken from draws: a distribution whose kurtosis is finite.
+_TAIL_MAX: Final = 0.2
 #: Draws kept of what sources have in common.
 JOINT_DRAWS: Final = 1_000
 
@@ -79,19 +87,56 @@ def _stick(learned: LearnedFields, name: str) -> Floats:
 
 
 def _source(own: Mapping[str, Floats]) -> SourcePrior:
-    log_noise, log_size_noise = np.log(own["noise"]), np.log(own["size_noise"])
+    noise, size_noise = leaning(np.log(own["noise"])), leaning(np.log(own["size_noise"]))
+    size_spin = tailed(own["size_spin"])
     return SourcePrior(
         spin_mean=float(own["spin"].mean()),
         spin_sd=_spread(own["spin"]),
-        noise_median=float(np.exp(log_noise.mean())),
-        noise_logsd=_spread(log_noise),
-        size_spin_mean=float(own["size_spin"].mean()),
-        size_spin_sd=_spread(own["size_spin"]),
-        size_noise_median=float(np.exp(log_size_noise.mean())),
-        size_noise_logsd=_spread(log_size_noise),
+        noise_median=noise.median,
+        noise_logsd=noise.logsd,
+        noise_skew=noise.skew,
+        size_spin_mean=size_spin.mean,
+        size_spin_sd=size_spin.sd,
+        size_spin_tail=size_spin.tail,
+        size_noise_median=size_noise.median,
+        size_noise_logsd=size_noise.logsd,
+        size_noise_skew=size_noise.skew,
         **dict(zip(("size_exact_a", "size_exact_b"), _beta(own["size_exact"]), strict=True)),
         **dict(zip(("blur_a", "blur_b"), _beta(own["blur"]), strict=True)),
     )
+
+
+def leaning(logs: Floats) -> LogScale:
+    """Return the scale whose logarithm has the mean, the standard deviation and the skewness of ``logs``.
+
+    The logarithm is then a shifted log-normal, whose moments are solved for in closed form (Johnson 1949).
+    """
+    mean, sd = float(logs.mean()), _spread(logs)
+    skewness = float(np.clip(((logs - mean) ** 3).mean() / sd**3, -_SKEWNESS_MAX, _SKEWNESS_MAX))
+    if abs(skewness) < _SKEWNESS_MIN:
+        return LogScale(float(np.exp(mean)), sd)
+    half = 1.0 + 0.5 * skewness**2 - abs(skewness) * np.sqrt(1.0 + 0.25 * skewness**2)
+    w = half ** (1 / 3) + half ** (-1 / 3) - 1.0  # exp(g squared)
+    g = float(np.copysign(np.sqrt(np.log(w)), skewness))
+    logsd = sd * abs(g) / float(np.sqrt(w * (w - 1.0)))
+    return LogScale(float(np.exp(mean - logsd * (np.sqrt(w) - 1.0) / g)), logsd, g)
+
+
+def tailed(values: Floats) -> Location:
+    """Return the location with the mean of ``values`` and the widths of their central 80 and 98 %.
+
+    A record that knows a source's totals to a few per cent leaves a few draws far out, with which a normal would be
+    too wide in the middle. Tails lighter than a normal's are taken as a normal's.
+    """
+    (inner, outer), ends = ndtri([0.9, 0.99]), np.quantile(values, [0.01, 0.1, 0.9, 0.99])
+    widths = max(float(ends[2] - ends[1]), 1e-300), float(ends[3] - ends[0])
+    tail = 2.0 * np.log(max(widths[1] / widths[0] * inner / outer, 1.0)) / (outer**2 - inner**2)
+    if tail <= 0.0:
+        return Location(float(values.mean()), _spread(values))
+    tail = min(float(tail), _TAIL_MAX)
+    unit = 0.5 * widths[0] / (inner * np.exp(0.5 * tail * inner**2))
+    sd = float(unit / (1.0 - 2.0 * tail) ** 0.75)
+    return Location(float(values.mean()), max(sd, _SPREAD_MIN), tail)
 
 
 def _spread(values: Floats) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from scipy.special import betaincinv, ndtri
 
 from estimator.display.credible import MASS, CentralInterval, central_interval
-from estimator.exact.belief import blurs
+from estimator.exact.belief import reliability_blurs
 from estimator.inference.reliability import reliability_of
 from estimator.inference.reliance import Reliance
 from estimator.inference.verdict import Diagnostics
@@ -160,7 +160,7 @@ def prior_reliability(prior: SourcePrior, count: int = 41) -> Floats:
     """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
     x, y = (values.ravel() for values in np.meshgrid(spin, noise))
-    return np.sum([weight * reliability(x, y, blur) for blur, weight in blurs(prior, "fine")], axis=0)
+    return np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
 
 
 def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:
@@ -170,8 +170,4 @@ def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Float
     if parameter in ("size_exact", "blur"):
         a, b = getattr(prior, f"{parameter}_a"), getattr(prior, f"{parameter}_b")
         return np.asarray(betaincinv(a, b, chance))
-    if parameter.endswith("noise"):
-        median, logsd = getattr(prior, f"{parameter}_median"), getattr(prior, f"{parameter}_logsd")
-        return np.asarray(median * np.exp(logsd * z))
-    mean, sd = getattr(prior, f"{parameter}_mean"), getattr(prior, f"{parameter}_sd")
-    return np.asarray(mean + sd * z)
+    return np.asarray(getattr(prior, parameter).at(z))

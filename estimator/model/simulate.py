@@ -209,10 +209,10 @@ def _percent_cut(total: int) -> source.Cut:
 
 def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
     return {
-        "spin": prior.spin_mean + prior.spin_sd * float(z[0]),
-        "noise": prior.noise_median * math.exp(prior.noise_logsd * rng.standard_normal()),
-        "size_spin": prior.size_spin_mean + prior.size_spin_sd * float(z[1]),
-        "size_noise": prior.size_noise_median * math.exp(prior.size_noise_logsd * rng.standard_normal()),
+        "spin": float(prior.spin.at(z[0])),
+        "noise": float(prior.noise.at(rng.standard_normal())),
+        "size_spin": float(prior.size_spin.at(z[1])),
+        "size_noise": float(prior.size_noise.at(rng.standard_normal())),
         "size_exact": float(rng.beta(prior.size_exact_a, prior.size_exact_b)),
         "blur": float(rng.beta(prior.blur_a, prior.blur_b)),
     }

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from estimator.exact.points import Points
+from estimator.priors.scales import Location, LogScale
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,41 +26,38 @@ BLOCK: Final = 512
 class Cells:
     """Cells over a normal location and a log-normal scale, point by point as in ``points``.
 
-    ``location`` and ``level`` are the edges along either axis, (places + 1,) and (levels + 1,); levels count log-sds
-    of the scale from its median. ``centre`` (shifts,) are the means of the location, one for each node of what a
-    bloc has in common, ``sd`` its standard deviation about them; ``scale`` is the scale's (median, log-sd).
+    ``location`` and ``level`` are the edges along either axis, (places + 1,) and (levels + 1,); levels are the
+    scale's normal scores. ``own`` is the prior of what a source does not share of its location, ``common`` (shifts,)
+    what its bloc adds to it at every node; ``scale`` is the scale's prior.
     """
 
     points: Points
     location: Floats
     level: Floats
-    centre: Floats
-    sd: float
-    scale: tuple[float, float]
+    own: Location
+    common: Floats
+    scale: LogScale
 
     @property
     def mass(self) -> Floats:
         """Return the prior mass of every cell, shape (shifts, points)."""
-        along = _mass((self.location - self.centre[:, None]) / self.sd)
-        return (_mass(self.level)[:, None] * along[:, None, :]).reshape(self.centre.size, -1)
+        along = _mass(self.own.score(self.location - self.common[:, None]))
+        return (_mass(self.level)[:, None] * along[:, None, :]).reshape(self.common.size, -1)
 
     def spread(self, shift: Ints, point: Ints, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
         """Return a location, a scale and its level within the cell of every draw, spread as the prior is there."""
         level, place = np.divmod(point, self.location.size - 1)
-        centre = self.centre[shift]
-        low = (self.location[place] - centre) / self.sd
-        high = (self.location[place + 1] - centre) / self.sd
-        location = centre + self.sd * _within(low, high, rng.random(point.size))
+        common = self.common[shift]
+        low, high = (self.own.score(self.location[end] - common) for end in (place, place + 1))
+        location = common + self.own.at(_within(low, high, rng.random(point.size)))
         z = _within(self.level[level], self.level[level + 1], rng.random(point.size))
-        return location, self.scale[0] * np.exp(self.scale[1] * z), z
+        return location, self.scale.at(z), z
 
 
-def cells(
-    points: Points, normal: tuple[float, float], lognormal: tuple[float, float], common: Floats
-) -> Cells:
-    """Return the cells of a tensor grid of points; ``normal`` is (mean, own sd), ``common`` (shifts,) adds to it."""
+def cells(points: Points, own: Location, scale: LogScale, common: Floats) -> Cells:
+    """Return the cells of a tensor grid of points; ``common`` (shifts,) adds to the ``own`` location."""
     places = points.location[: points.rows[1]]
-    return Cells(points, _edges(places), _edges(points.levels), normal[0] + common, normal[1], lognormal)
+    return Cells(points, _edges(places), _edges(points.levels), own, common, scale)
 
 
 def pick(weight: Floats, row: Ints, uniform: Floats) -> Ints:
@@ -81,8 +79,8 @@ def blocks(row: Ints, rows: int) -> Iterator[tuple[slice, Ints]]:
 
 
 def _edges(centres: Floats) -> Floats:
-    half = 0.5 * (centres[1] - centres[0])
-    return np.append(centres - half, centres[-1] + half)
+    middle = 0.5 * (centres[1:] + centres[:-1])
+    return np.concatenate([[2 * centres[0] - middle[0]], middle, [2 * centres[-1] - middle[-1]]])
 
 
 def _mass(edges: Floats) -> Floats:

@@ -79,12 +79,19 @@ def _check_priors(priors: PriorSet) -> None:
 
 
 def check_prior(prior: Any, where: str) -> None:
-    """Every number is finite, and above 0 but for a mean (the mean of a spin may have either sign)."""
-    means = {"spin_mean", "size_spin_mean"}
+    """Every number is finite, and above 0 but for a mean or a skew, which may have either sign, and a small tail."""
+    signed = {"spin_mean", "size_spin_mean", "noise_skew", "size_noise_skew"}
     for name, value in zip(prior.__slots__, astuple(prior), strict=True):
         numbers = np.atleast_1d(np.asarray(value, dtype=float))
-        good = bool(np.isfinite(numbers).all()) and (name in means or bool((numbers > 0).all()))
-        _need(good, f"{value} at {where}.{name}", "a finite number, above 0 but for a mean")
+        if name.endswith("_tail"):
+            _need(
+                bool((numbers >= 0).all() and (numbers <= 0.25).all()),
+                f"{value} at {where}.{name}",
+                "0..0.25",
+            )
+            continue
+        good = bool(np.isfinite(numbers).all()) and (name in signed or bool((numbers > 0).all()))
+        _need(good, f"{value} at {where}.{name}", "a finite number, above 0 but for a mean or a skew")
 
 
 def _check_salvo(salvo: SalvoPosterior, where: str, claims: int) -> None:

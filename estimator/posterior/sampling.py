@@ -19,6 +19,7 @@ from estimator.exact.problem import Problem
 from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table, given_points
 from estimator.posterior.cells import blocks, cells, pick
+from estimator.priors.scales import Location
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -84,9 +85,9 @@ def _outcome_numbers(
 ) -> Numbers:
     """Return spin, noise and reliability given the figures, the truth they see and the own total."""
     prior, belief, fine = table.belief.prior, table.belief, fine_points(table.belief.prior)
-    own = _own_sd(prior.spin_sd, belief.bloc_sd)
+    own = _own(prior.spin, belief.bloc_sd)
     common = table.nodes.spin * belief.bloc_sd
-    grid = cells(fine.points, (prior.spin_mean, own), (prior.noise_median, prior.noise_logsd), common)
+    grid = cells(fine.points, own, prior.noise, common)
     mass = grid.mass
     (nodes, rows, totals), case = _distinct(node, row, total)
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
@@ -105,11 +106,10 @@ def _size_numbers(
     spike = belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
     whole = np.maximum(table.weights[node, launched, total], 1e-300)
     knows = rng.random(node.size) < spike[launched, total] / whole
-    own = _own_sd(prior.size_spin_sd, belief.bloc_size_sd)
+    own = _own(prior.size_spin, belief.bloc_size_sd)
     common = table.nodes.size * belief.bloc_size_sd
-    scale = (prior.size_noise_median, prior.size_noise_logsd)
     points = fine_points(prior).size_points
-    grid = cells(points, (prior.size_spin_mean, own), scale, common)
+    grid = cells(points, own, prior.size_noise, common)
     mass = grid.mass
     (nodes, rows, totals, knew), case = _distinct(node, launched, total, knows.astype(np.int64))
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
@@ -135,12 +135,8 @@ def _from_prior(prior: SourcePrior, size: int, rng: np.random.Generator) -> Numb
     fine = fine_points(prior)
     none, numbers = np.zeros(size, dtype=np.int64), []
     for points, normal, lognormal in (
-        (fine.points, (prior.spin_mean, prior.spin_sd), (prior.noise_median, prior.noise_logsd)),
-        (
-            fine.size_points,
-            (prior.size_spin_mean, prior.size_spin_sd),
-            (prior.size_noise_median, prior.size_noise_logsd),
-        ),
+        (fine.points, prior.spin, prior.noise),
+        (fine.size_points, prior.size_spin, prior.size_noise),
     ):
         grid = cells(points, normal, lognormal, ALONE.spin)
         numbers.append(grid.spread(none, pick(grid.mass, none, rng.random(size)), rng))
@@ -168,8 +164,8 @@ def _reliability(fine: FinePoints, spin: Floats, level: Floats) -> Floats:
     return np.clip(found, 0.0, 1.0)
 
 
-def _own_sd(sd: float, common: float) -> float:
-    return float(np.sqrt(max(sd**2 - common**2, _NO_SD**2)))
+def _own(whole: Location, common: float) -> Location:
+    return whole._replace(sd=float(np.sqrt(max(whole.sd**2 - common**2, _NO_SD**2))))
 
 
 def _distinct(*columns: Ints) -> tuple[Ints, Ints]:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import MISSING, asdict, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -75,7 +75,7 @@ def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
 
 def _source_prior(entries: Entries, name: str) -> SourcePrior:
     numbers = {}
-    for item in fields(SourcePrior):
+    for item in (item for item in fields(SourcePrior) if item.default is MISSING):
         # spin_mean is spin.mean in the file, size_noise_logsd is size_noise.log_sd
         group, part = item.name.rsplit("_", 1)
         numbers[item.name] = entries[f"{name}.{group}.{part.replace('logsd', 'log_sd')}"].value

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from estimator.priors.scales import Location, LogScale
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -15,7 +17,7 @@ class SourcePrior:
 
     ``spin`` and ``size_spin`` are normal (mean, sd); ``noise`` and ``size_noise`` log-normal (median,
     sd of the log); ``size_exact`` and ``blur`` are Beta(a, b). Scales: log-odds, log-odds, log, log, probability,
-    share.
+    share. Skews and tail are 0 but where a source was learned (docs/learning.md).
     """
 
     spin_mean: float
@@ -30,6 +32,29 @@ class SourcePrior:
     size_exact_b: float
     blur_a: float
     blur_b: float
+    noise_skew: float = 0.0
+    size_noise_skew: float = 0.0
+    size_spin_tail: float = 0.0
+
+    @property
+    def noise(self) -> LogScale:
+        """The prior of noise."""
+        return LogScale(self.noise_median, self.noise_logsd, self.noise_skew)
+
+    @property
+    def size_spin(self) -> Location:
+        """The prior of size_spin."""
+        return Location(self.size_spin_mean, self.size_spin_sd, self.size_spin_tail)
+
+    @property
+    def spin(self) -> Location:
+        """The prior of spin."""
+        return Location(self.spin_mean, self.spin_sd)
+
+    @property
+    def size_noise(self) -> LogScale:
+        """The prior of size_noise."""
+        return LogScale(self.size_noise_median, self.size_noise_logsd, self.size_noise_skew)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from estimator.argument.argue import PARTS, argue
 from estimator.argument.copies import copies
 from estimator.argument.distances import entropy
 from estimator.argument.replay import replay
-from estimator.argument.scaling import COMPONENTS, NEAR, Sensitivity, power_scaling
+from estimator.argument.scaling import COMPONENTS, CURVE, NEAR, Sensitivity, _raised_one, power_scaling
 from estimator.argument.settle import what_would_settle
 from estimator.argument.statements import Statement, statement
 from estimator.argument.tipping import tipping, tippings
@@ -269,3 +269,20 @@ def test_argue_holds_every_part_and_can_be_stopped():
 def test_the_sum_made_again_is_the_answers(case):
     """A case is solved anew: it must be what the answer was read from."""
     np.testing.assert_array_equal(case.solution.mass, case.answer.probability)
+
+
+def test_a_law_that_leans_or_has_tails_is_raised_in_its_normal_scores():
+    prior = replace(
+        est.load_priors("historical").sources["belligerent"],
+        noise_skew=-0.3,
+        size_noise_skew=0.2,
+        size_spin_tail=0.15,
+    )
+    score = np.linspace(-4, 4, 17)
+    for power in CURVE:
+        raised, inner = _raised_one(prior, power), score / power**0.5
+        for name in ("spin", "noise", "size_spin", "size_noise"):
+            law, before = getattr(raised, name), getattr(prior, name)
+            middle = law.at(0.0) - before.at(0.0)
+            assert middle == pytest.approx(0.0, abs=1e-12)
+            np.testing.assert_allclose(law.at(score), before.at(inner), rtol=1e-10, err_msg=name)

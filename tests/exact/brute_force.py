@@ -34,6 +34,16 @@ def nodes_of_blur(a, b):
     return blur, density / density.sum()
 
 
+def leaning(median, logsd, skew, z):
+    """Return a scale at normal scores ``z``: log-normal, or with Tukey's g, here term by term."""
+    return median * np.exp(logsd * (z if skew == 0 else (np.exp(skew * z) - 1) / skew))
+
+
+def tailed(sd, tail, x):
+    """Return deviations at normal scores ``x``: normal, or with Tukey's h, of that standard deviation."""
+    return sd * (1 - 2 * tail) ** 0.75 * x * np.exp(tail * x**2 / 2)
+
+
 class Grid:
     """Points of (spin, noise) and of (size_spin, size_noise) for one class, with weights per node of its bloc."""
 
@@ -44,15 +54,19 @@ class Grid:
         reach = SPIN_REACH * prior.spin_sd * (1.0 if share else 0.95)
         spin = np.arange(-reach, reach + step, step) + prior.spin_mean
         self.spin = np.tile(spin, NOISES.size)
-        self.noise = np.repeat(prior.noise_median * np.exp(prior.noise_logsd * NOISES), spin.size)
+        self.noise = np.repeat(
+            leaning(prior.noise_median, prior.noise_logsd, prior.noise_skew, NOISES), spin.size
+        )
         mean = prior.spin_mean + prior.spin_sd * math.sqrt(share) * nodes[:, None]
         density = np.exp(-0.5 * ((self.spin - mean) / (prior.spin_sd * own)) ** 2)
         density = density * np.repeat(np.exp(-0.5 * NOISES**2), spin.size)
         self.weight = density / density.sum(axis=1, keepdims=True)
         # size part: own deviation x on top of what the bloc adds
         x, z = np.linspace(-4.6, 4.6, 121), NOISES
-        self.size_x = np.tile(prior.size_spin_sd * own * x, z.size)
-        self.size_noise = np.repeat(prior.size_noise_median * np.exp(prior.size_noise_logsd * z), x.size)
+        self.size_x = np.tile(tailed(prior.size_spin_sd * own, prior.size_spin_tail, x), z.size)
+        self.size_noise = np.repeat(
+            leaning(prior.size_noise_median, prior.size_noise_logsd, prior.size_noise_skew, z), x.size
+        )
         weight = np.outer(np.exp(-0.5 * z**2), np.exp(-0.5 * x**2)).ravel()
         self.size_weight = weight / weight.sum()
         self.size_mean = prior.size_spin_mean + prior.size_spin_sd * math.sqrt(share) * nodes

@@ -4,11 +4,12 @@ Brute force has converged to about 1e-6 (halving its steps changes nothing that 
 few on purpose; the bounds here are what it is meant to reach, well inside the change on doubling that it reports.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import pytest
-from brute_force import BruteForce
+from brute_force import BruteForce, leaning
 from exact_kit import SMALL, as_groups, priors, solved
 from model_kit import INF, account
 
@@ -24,7 +25,10 @@ ALLY = {"source": "B", "source_class": "ally"}
 
 @dataclass(frozen=True)
 class Case:
-    """Accounts, their prior, the largest N that matters, and how close the pmfs must come."""
+    """Accounts, their prior, the largest N that matters, and how close the pmfs must come.
+
+    ``leans`` is the skew of both noises of every source, as learned ones have it, and ``tail`` that of size_spin.
+    """
 
     accounts: list
     truth: TruthPrior = SMALL
@@ -34,12 +38,22 @@ class Case:
     scenario: str = "historical"
     sign: int = 1
     singles: int = 41
+    leans: float = 0.0
+    tail: float = 0.0
+
+    def priors(self):
+        made = priors(self.truth, self.scenario)
+        skewed = {
+            name: replace(one, noise_skew=self.leans, size_noise_skew=self.leans, size_spin_tail=self.tail)
+            for name, one in made.sources.items()
+        }
+        return replace(made, sources=MappingProxyType(skewed))
 
     def by_route(self):
-        return solved(self.accounts, priors(self.truth, self.scenario), self.kept)
+        return solved(self.accounts, self.priors(), self.kept)
 
     def by_brute_force(self):
-        groups = as_groups(self.accounts, priors(self.truth, self.scenario), self.sign)
+        groups = as_groups(self.accounts, self.priors(), self.sign)
         return BruteForce(groups, self.truth, self.most, self.kept, self.singles)
 
 
@@ -61,6 +75,19 @@ ALONE = {
         [account(launched=(3, 6), intercepted=2, hit=(0, 1))], scenario="sceptical", close=1e-4
     ),
     "all of it": Case([account(intercepted="all"), account("attacker", source="B", hit=1)]),
+    "noise leans to little": Case(
+        [account(launched=5, intercepted=3, damaged=1), account("attacker", source="B", hit=3)],
+        leans=-0.15,
+        close=2e-4,
+    ),
+    "noise leans to much": Case(
+        [account(launched=5, intercepted=3), account("attacker", source="B", hit=2)], leans=0.05
+    ),
+    "size_spin has tails": Case(
+        [account(launched=5, intercepted=3), account("attacker", source="B", launched=3, hit=3)],
+        tail=0.1,
+        close=1e-4,
+    ),
     "three outcomes": Case([account(intercepted=2, hit=0)], kept=("intercepted", "hit", "failed")),
 }
 BLOCS = {
@@ -148,13 +175,20 @@ def test_sources(both):
             assert here == pytest.approx(moved(values, weight, prior), abs=0.01), (place, name)
 
 
+def moments_of_size_noise(prior):
+    z = np.linspace(-8, 8, 1601)
+    weight = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
+    noise = leaning(prior.size_noise_median, prior.size_noise_logsd, prior.size_noise_skew, z)
+    mean = weight @ noise
+    return mean, np.sqrt(weight @ (noise - mean) ** 2)
+
+
 def test_sizes(both):
     _, solution, _, brute = both
     for g, m, place in places(solution):
         got, prior = source_weights(solution, place), brute.groups[g][m].prior
         _, (spin, noise, exact) = brute.source(g, m)
-        noise_mean = prior.size_noise_median * np.exp(0.5 * prior.size_noise_logsd**2)
-        noise_sd = noise_mean * np.sqrt(np.expm1(prior.size_noise_logsd**2))
+        noise_mean, noise_sd = moments_of_size_noise(prior)
         a, b, knows = got.exact
         here = moved(got.size_spin, got.size_weight, got.size_prior_weight)
         assert here == pytest.approx((spin - prior.size_spin_mean) / prior.size_spin_sd, abs=0.01)

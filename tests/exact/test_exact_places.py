@@ -143,7 +143,7 @@ def test_look_ups_and_sums_over_slots_are_those_of_plain_loops():
 @pytest.mark.parametrize("reach", [0.1, 400.0], ids=["by levels", "where exponents would overflow"])
 def test_a_row_of_figures_is_the_model_s_own(reach):
     given = dataclasses.replace(priors().sources["belligerent"], size_spin_sd=reach)
-    points = belief(given, (0.0, 0.0), "fine").size_points
+    points = belief(given, (0.0, 0.0), "fine").points
     points = dataclasses.replace(
         points, location=np.tile(np.linspace(-reach, reach, 5), 4), scale=np.repeat([0.01, 0.1, 0.5, 2], 5),
         weight=np.full(20, 0.05), rows=(0, 5, 10, 15, 20),
