@@ -125,8 +125,8 @@ class VariantDensity:
         own, more = np.ascontiguousarray(flat[: self.where.size]), flat[self.where.size :]
         prior, slope, theta, terms, rest = kernel.numbers(own, self._plan)
         value, more_slope = self._more_prior(more)
+        fixed = self._fixed(theta, more)
         if self._packed is not None:
-            fixed = self._fixed(theta, more)
             found = fused_kernel.panel_value(fixed, terms, *self._packed)
             if back:
                 by_theta, by_more = self._thawed(found[2], fixed, more)
@@ -140,13 +140,13 @@ class VariantDensity:
             mixed = mixed._replace(told=told, inner=(1.0 - told)[None, :])
             if self.variant.outlying:
                 mixed = mixed._replace(told=0.0 * told, inner=np.stack([1.0 - told, told]))
-        numbers, effect = self._numbers(theta, more)
+        numbers, effect = self._numbers(fixed, more)
         found = kernel.evaluated(numbers, terms, self.panel.panel, mixed, back)
         salvos, states, by_numbers, by_inner, by_told, by_terms = found
         states = states.sum(axis=0)  # summed here, for numba takes seconds to compile a sum along an axis
         if not back:
             return prior + value, slope, salvos, states
-        by_theta, by_more = self._thawed(self._pulled(by_numbers), self._fixed(theta, more), more)
+        by_theta, by_more = self._thawed(self._pulled(by_numbers), fixed, more)
         if self.variant.chances:
             of_other = by_inner[1] if self.variant.outlying else by_told
             by_chance = np.bincount(self._source, of_other - by_inner[0], more.size)
@@ -168,10 +168,10 @@ class VariantDensity:
         ratio = (np.exp(more) / EFFECT_SD) ** 2
         return float((more - 0.5 * ratio).sum()), 1.0 - ratio
 
-    def _numbers(self, theta: Floats, more: Floats) -> tuple[Floats, Floats | None]:
+    def _numbers(self, fixed: Floats, more: Floats) -> tuple[Floats, Floats | None]:
         """Return the accounts' numbers (outer, inner, accounts, 6), and how their spins turn with the effect's sd."""
-        base = self._fixed(theta, more)[self._source]
-        if self.variant.outliers or self.variant.outlying:
+        base = fixed[self._source]
+        if self.variant.noisy:
             noisy = base * np.where(np.isin(np.arange(6), (1, 3)), NOISIER, 1.0)
             return np.stack([base, noisy])[None], None
         if not (self.variant.varies or self.variant.shared):
@@ -201,7 +201,7 @@ class VariantDensity:
     def _pulled(self, by_numbers: Floats) -> Floats:
         """Return the slopes by the sources' own numbers, (sources, 6)."""
         by = by_numbers.copy()
-        if self.variant.outliers or self.variant.outlying:
+        if self.variant.noisy:
             by[:, 1, :, [1, 3]] *= NOISIER
         whole = np.zeros((len(self.of.sources), 6))
         np.add.at(whole, self._source, by.sum(axis=(0, 1)))

@@ -34,9 +34,14 @@ class Variant:
         return self.fabrication or self.outlying
 
     @property
+    def noisy(self) -> bool:
+        """Whether an account may be far noisier than its source is."""
+        return self.outlying or self.outliers > 0
+
+    @property
     def mixed(self) -> bool:
         """Whether an account, or a strike, is a mixture of components."""
-        return self.chances or self.varies or self.shared or self.outliers > 0
+        return self.chances or self.varies or self.shared or self.noisy
 
 
 SHIPPED = "a"
