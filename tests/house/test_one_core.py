@@ -7,6 +7,8 @@ import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import estimator as est
+from estimator.errors import EstimatorError
+from estimator.inference import learn as learning
 from estimator.inference import salvo
 from estimator.one_core import on_one_core
 
@@ -65,5 +67,20 @@ def test_an_estimate_is_summed_on_one_core(monkeypatch):
     monkeypatch.setattr(salvo, "solve", watched)
     with threadpool_limits(3, user_api="blas"):
         est.estimate(est.read_claims("examples/karachev.csv"), est.load_priors("historical"), seed=1)
+        assert threads() != {1}
+    assert seen == [{1}]
+
+
+def test_learning_takes_one_core(monkeypatch):
+    seen = []
+
+    def watched(request):
+        seen.append(threads())
+        raise EstimatorError("seen")
+
+    monkeypatch.setattr(learning, "_panel", watched)
+    with threadpool_limits(3, user_api="blas"):
+        with pytest.raises(EstimatorError, match="seen"):
+            est.learn(est.read_claims("examples/karachev.csv"), est.load_priors("historical"))
         assert threads() != {1}
     assert seen == [{1}]
