@@ -79,19 +79,18 @@ def _check_priors(priors: PriorSet) -> None:
 
 
 def check_prior(prior: Any, where: str) -> None:
-    """Every number is finite, and above 0 but for a mean or a skew, which may have either sign, and a small tail."""
-    signed = {"spin_mean", "size_spin_mean", "noise_skew", "size_noise_skew"}
+    """Every number is finite, and above 0 but for means and skews, which may have either sign, and tails."""
+    allowed = "a finite number, above 0 but for a mean or a skew (a tail: 0 to 0.25)"
     for name, value in zip(prior.__slots__, astuple(prior), strict=True):
         numbers = np.atleast_1d(np.asarray(value, dtype=float))
-        if name.endswith("_tail"):
-            _need(
-                bool((numbers >= 0).all() and (numbers <= 0.25).all()),
-                f"{value} at {where}.{name}",
-                "0..0.25",
-            )
-            continue
-        good = bool(np.isfinite(numbers).all()) and (name in signed or bool((numbers > 0).all()))
-        _need(good, f"{value} at {where}.{name}", "a finite number, above 0 but for a mean or a skew")
+        _need(_can_be(name, numbers), f"{value} at {where}.{name}", allowed)
+
+
+def _can_be(name: str, numbers: npt.NDArray[np.float64]) -> bool:
+    if name.endswith("_tail"):
+        return bool(((numbers >= 0) & (numbers <= 0.25)).all())
+    signed = name.endswith(("spin_mean", "_skew"))
+    return bool(np.isfinite(numbers).all()) and (signed or bool((numbers > 0).all()))
 
 
 def _check_salvo(salvo: SalvoPosterior, where: str, claims: int) -> None:
