@@ -7,7 +7,7 @@ said); SCALE is where sources' numbers are averaged.
 
 FACTORS = (0.5, 0.7, 1.0, 1.4, 2.0, 2.8, 4.0)
 FACTOR = {"catd": 0.7, "averagelog": 0.7, "truthfinder": 0.7, "mace": 1.4, "attacker-alone": 1.4}
-SCALE = {"crh": "count", "attacker": "count", "attacker-alone": "count"}
+SCALE = {"attacker": "count", "attacker-alone": "count"}
 #: How the log-bias model's latent mean is read as a whole number.
 READING = "binomial"
 
