@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 import numpy as np
 
@@ -14,14 +14,12 @@ from estimator.checks.ranks import LEVELS, Held, sets_of
 from estimator.checks.stamp import WRONG, digest_of
 from estimator.checks.worlds import WORLDS, Truth, World, priors_of, truth_of
 from estimator.claims import claims_from_records
-from estimator.claims.ledger import Ledger, Salvo
+from estimator.claims.ledger import Salvo
 from estimator.errors import UnreliableError
 from estimator.exact.answer import pmfs
 from estimator.exact.problem import problem
 from estimator.exact.solve import solve
 from estimator.inference.learn import learn
-from estimator.inference.learned import LearnedSources
-from estimator.inference.sampling import Sampling
 from estimator.model.simulate import Simulated, simulate_records
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
@@ -30,7 +28,6 @@ from estimator.version import __version__
 
 type Object = dict[str, Any]
 type Sets = Mapping[str, tuple[Held, ...]]
-How = Literal["weighed", "sampled", "failed"]
 
 #: What coverage is counted of.
 COVERED: Final = ("intercepted", "hit")
@@ -51,10 +48,10 @@ class Task:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Done:
-    """The sets of a chunk's strikes, and how a record was learned: "failed" where its fit did not pass."""
+    """The sets of a chunk's strikes; ``refused`` where learning refused to answer for the record."""
 
     sets: tuple[Sets, ...]
-    how: How = "weighed"
+    refused: bool = False
 
 
 def wrong_models(
@@ -106,7 +103,7 @@ def _coverage(done: Sequence[Done]) -> Object:
     sets = [one for chunk in done for one in chunk.sets]
     return {
         "strikes": len(sets),
-        "records": {how: sum(chunk.how == how for chunk in done) for how in get_args(How)},
+        "refused": sum(chunk.refused for chunk in done),
         **{
             q: {
                 f"{100 * level:.0f}": {
@@ -148,19 +145,11 @@ def _learned(world: World, priors: PriorSet, rng: np.random.Generator) -> Done:
     rows = simulate_records(made)
     for row in rows:  # numbered so that they stay in their order
         row["strike"] = f"{int(row['strike'].split()[-1]):04d}"
-    found, how = _fitted(claims_from_records(rows), priors)
-    if found is None:
-        return Done((), "failed")
-    return Done(tuple(_sets(t.pmf, one.truth) for t, one in zip(found.truths, made, strict=True)), how)
-
-
-def _fitted(ledger: Ledger, priors: PriorSet) -> tuple[LearnedSources | None, How]:
-    """Weigh, which is quick, and sample where that is refused."""
     try:
-        return learn(ledger, priors, method="laplace", seed=1), "weighed"
+        found = learn(claims_from_records(rows), priors, method="laplace", seed=1)
     except UnreliableError:
-        sampled = learn(ledger, priors, seed=1, sampling=Sampling(cores=1))
-        return (sampled if sampled.diagnostics.verdict == "passed" else None), "sampled"
+        return Done((), refused=True)
+    return Done(tuple(_sets(t.pmf, one.truth) for t, one in zip(found.truths, made, strict=True)))
 
 
 def _sets(pmf: Mapping[str, Any], truth: Truth) -> Sets:

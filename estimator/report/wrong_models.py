@@ -16,28 +16,22 @@ _SHORT: Final = 0.03
 MEANS: Final = {
     "as the model has it": "What the sets promise is what they hold, but for chance; strikes of one record share "
     "their sources, so that a few records stray further than as many strikes alone.",
-    "munition by munition": "Such mistakes scatter less than the model expects of a source: sets are wider than they "
-    "need be, and honest.",
-    "copies taken for sources": "The worst case: a 90 % set is then little better than an even chance, and a record "
-    "makes it worse where it is not refused. Enter a copy as `repeats`, or give both sources a bloc.",
+    "munition by munition": "Such mistakes scatter less than the model expects of a source: a strike's sets are wider "
+    "than they need be. A record takes them all for sources that lean less than they do, and loses a little.",
+    "copies taken for sources": "The worst case: a 90 % set is then little better than an even chance, and weighing "
+    "a record refuses. Enter a copy as `repeats`, or give both sources a bloc.",
     "a fabricator": "Sets of the number that it speaks of fail several times as often as promised. A record lays some "
     "of it bare, not all.",
-    "round numbers": "A few points are lost in a record, next to nothing in a strike alone. Where a figure looks "
+    "round numbers": "Some points are lost, in a strike alone and in a record. Where a figure looks "
     "round, enter `about 20`: that is what is known.",
-    "spin that differs by strike": "Learning takes the change for noise, and its sets stay honest.",
+    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose several points.",
 }
 
 
 def wrong_grid(found: Object) -> Grid:
     """Return one row for each world and way of looking: how often sets held the truth, what those of 90 % promised."""
     levels = (f"{q}: {level} %" for q in _COVERED for level in _LEVELS)
-    head = (
-        "the world",
-        "strikes",
-        "records weighed, sampled, failed",
-        *levels,
-        "90 % sets fall short of their promise",
-    )
+    head = ("the world", "strikes", "records refused", *levels, "90 % sets fall short of their promise")
     rows = [
         _row(world["name"], way, world[way])
         for world in found["worlds"]
@@ -55,8 +49,8 @@ def wrong_markdown(found: Object) -> str:
 
 
 def _row(name: str, way: str, one: Object) -> tuple[str, ...]:
-    records = ", ".join(f"{count}" for count in one["records"].values()) if way == "record" else ""
-    told = (f"{name}, {way}", f"{one['strikes']}", records)
+    refused = f"{one['refused']}" if way == "record" else ""
+    told = (f"{name}, {way}", f"{one['strikes']}", refused)
     if not one["strikes"]:
         return (*told, *("-" for _ in _COVERED for _ in _LEVELS), "-")
     shares = (f"{100 * one[q][level]['held'] / one['strikes']:.0f} %" for q in _COVERED for level in _LEVELS)
