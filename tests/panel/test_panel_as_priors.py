@@ -11,6 +11,8 @@ from estimator.claims import claims_from_records
 from estimator.inference.as_priors import leaning, tailed
 from estimator.inference.estimate import estimate
 from estimator.inference.learned_parts import prior_points
+from estimator.posterior.checking import check_prior
+from estimator.posterior.unfit import UnfitError
 from estimator.priors import load_priors
 from estimator.priors.scales import Location, LogScale
 
@@ -104,3 +106,13 @@ def test_draws_of_a_source_that_says_nothing_lean_as_its_prior(skewed):
 def test_priors_shown_lean_as_well(skewed):
     logs = np.log(prior_points(skewed.sources["belligerent"], "noise"))
     assert stats.skew(logs) < -0.5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"size_spin_tail": 0.5}, {"size_spin_tail": -0.1}, {"noise_skew": np.inf}, {"size_noise_skew": np.nan}],
+)
+def test_stored_priors_that_are_none_are_refused(skewed, change):
+    check_prior(skewed.sources["belligerent"], "here")
+    with pytest.raises(UnfitError, match=f"at here.{next(iter(change))}"):
+        check_prior(replace(skewed.sources["belligerent"], **change), "here")

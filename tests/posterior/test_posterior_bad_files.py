@@ -184,14 +184,6 @@ BAD_CONTENT = {
         lambda plain, arrays: plain["priors"]["sources"]["ally"].update(noise_median=0),
         "0 at priors.sources.ally.noise_median",
     ),
-    "too heavy a tail": (
-        lambda plain, arrays: plain["priors"]["sources"]["ally"].update(size_spin_tail=0.5),
-        "0.5 at priors.sources.ally.size_spin_tail",
-    ),
-    "no skew": (
-        lambda plain, arrays: plain["priors"]["sources"]["ally"].update(noise_skew="inf"),
-        "inf at priors.sources.ally.noise_skew",
-    ),
     "an interval upside down": (
         lambda plain, arrays: plain["ledger"]["claims"][0]["reading"].update(low=9, high=2),
         "9..2 at ledger.claims.0",
