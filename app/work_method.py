@@ -59,7 +59,7 @@ def _spin(prior: SourcePrior) -> tuple[Floats, Floats]:
 def _noise(prior: SourcePrior) -> tuple[Floats, Floats]:
     z = np.linspace(-_REACH, _REACH, _POINTS)
     values = prior.noise.at(z)
-    return values, np.exp(-0.5 * z**2) / (prior.noise_logsd * values)
+    return values, np.exp(-0.5 * z**2) / np.gradient(values, z)
 
 
 def _reliability(prior: SourcePrior) -> tuple[Floats, Floats]:

@@ -122,7 +122,7 @@ def tippings(case: Case, statement: Statement) -> tuple[Tipping, ...]:
 def _values(prior: SourcePrior, parameter: Parameter) -> Floats:
     steps = np.linspace(-REACH[parameter], REACH[parameter], POINTS)
     if parameter == "spin":
-        return np.asarray(prior.spin_mean + prior.spin_sd * steps)
+        return prior.spin.at(steps)
     return prior.noise.at(steps)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import MISSING, asdict, fields, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from estimator.errors import Fault, PriorError
 from estimator.priors.folder import SOURCES, WEAPONS, PriorFolder, open_folder
@@ -73,9 +74,13 @@ def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
     )
 
 
+#: What the tables say of a class; skews and tails are only ever learned.
+_TABLE: Final = tuple(item for item in fields(SourcePrior) if item.default is MISSING)
+
+
 def _source_prior(entries: Entries, name: str) -> SourcePrior:
     numbers = {}
-    for item in (item for item in fields(SourcePrior) if item.default is MISSING):
+    for item in _TABLE:
         # spin_mean is spin.mean in the file, size_noise_logsd is size_noise.log_sd
         group, part = item.name.rsplit("_", 1)
         numbers[item.name] = entries[f"{name}.{group}.{part.replace('logsd', 'log_sd')}"].value

@@ -97,6 +97,13 @@ BLOCS = {
         5,
         close=1e-4,
     ),
+    "bloc of two whose size_spin has tails": Case(
+        [account("attacker", bloc="x", launched=3, hit=2), account("attacker", bloc="x", hit=1, **ALLY)],
+        TINY,
+        5,
+        close=2e-4,
+        tail=0.1,
+    ),
     "bloc of three, one of them neutral": Case(
         [
             account("attacker", bloc="x", hit=2),

@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from estimator.claims import claims_from_records
-from estimator.inference.as_priors import leaning, tailed
+from estimator.inference.as_priors import _source, leaning, tailed
 from estimator.inference.estimate import estimate
 from estimator.inference.learned_parts import prior_points
 from estimator.posterior.checking import check_prior
@@ -76,6 +76,18 @@ def test_the_heaviest_tails_are_bounded():
 def test_scores_are_the_way_back(tail):
     own, z = Location(-0.2, 0.3, tail), np.linspace(-6, 6, 49)
     np.testing.assert_allclose(own.score(own.at(z)), z, atol=1e-12)
+
+
+def test_all_of_it_is_handed_on():
+    own = {"spin": DRAWS["normal"], "size_spin": Location(0.1, 0.05, 0.1).at(RNG.standard_normal(4000))}
+    own |= {name: np.exp(DRAWS["leans to little"]) for name in ("noise", "size_noise")}
+    own |= {name: RNG.beta(2, 8, 4000) for name in ("size_exact", "blur")}
+    made = _source(own)
+    assert made.noise == made.size_noise == leaning(DRAWS["leans to little"])
+    assert made.noise.skew < 0
+    assert made.size_spin == tailed(own["size_spin"])
+    assert made.size_spin.tail > 0
+    assert (made.spin_mean, made.spin_sd) == (own["spin"].mean(), own["spin"].std())
 
 
 @pytest.fixture
