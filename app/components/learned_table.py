@@ -8,13 +8,16 @@ from app import work
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
+from estimator.report.learned import scale_sentence
 
 _NUMBERS: Final = ("reliability", "spin", "noise")
 
 
 def show(learned: LearnedSources) -> None:
-    """Show every source's reliability, spin and noise, learned and presumed."""
+    """Show every source's reliability, spin and noise, learned and presumed, and how much all lean together."""
     show_table(_kept(work.record_key(learned), learned), "What the record taught of each source")
+    if learned.spin_scale.size:
+        st.caption(scale_sentence(learned))
 
 
 @st.cache_resource(ttl=work.HOUR, max_entries=2, show_spinner="Reading what was learned …", scope="session")

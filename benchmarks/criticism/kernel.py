@@ -352,6 +352,7 @@ def numbers(flat, plan):
     theta, classes, sticks, spread = kernel_numbers.expand(flat, plan)
     table, slope = kernel_numbers.tables(sticks, plan.most), np.zeros(flat.size)
     prior = kernel_numbers.add_prior(flat, plan, spread, slope)
+    prior += kernel_numbers.add_scaled(flat, plan, classes, slope)
     return prior, slope, theta, kernel_numbers.log_terms(table, plan), (classes, sticks, spread, table)
 
 

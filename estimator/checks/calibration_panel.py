@@ -58,12 +58,16 @@ class PanelScenario:
 
 @dataclass(frozen=True, slots=True)
 class PanelDraw:
-    """One simulated panel: claims, and what they were drawn from (a source's six numbers by name, first truth)."""
+    """One simulated panel: claims, and what they were drawn from.
+
+    That is a source's six numbers by name, the first salvo's truth, and the shared numbers where they are learned.
+    """
 
     ledger: Ledger
     theta: Mapping[str, Theta]
     truth: Mapping[str, int]
     stick_mean: float | None
+    spin_scale: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +99,8 @@ def draw_panel(scenario: PanelScenario, rng: np.random.Generator) -> PanelDraw:
             simulate_account(p, truth, theta[p.source], ROLE_SIGN[p.role], rng) for p in scenario.patterns
         )
         drawn.append((truth, accounts))
-    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean)
+    scale = float(numbers["spin_scale"][0]) if density.of.spin_scale else None
+    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale)
 
 
 def _ledger(drawn: list[tuple[dict[str, int], tuple[Account, ...]]]) -> Ledger:
@@ -156,6 +161,8 @@ def _one(scenario: PanelScenario, drawer: Drawer, seed: int) -> dict[str, float]
         ranks[quantity] = count_rank(found.truths[0].pmf[quantity], drawn.truth[quantity], rng)
     if drawn.stick_mean is not None and found.sticks:
         ranks["stick_mean"] = _rank(found.stick_draws["mean"][:, 0], drawn.stick_mean, rng)
+    if drawn.spin_scale is not None and found.spin_scale.size:
+        ranks["spin_scale"] = _rank(found.spin_scale, drawn.spin_scale, rng)
     # Short chains have few effective draws and differ a little; divergences and energy tell of bad geometry.
     ranks["failed"] = float(bool({"divergences", "ebfmi"}.intersection(found.diagnostics.problems)))
     return ranks

@@ -6,7 +6,7 @@ said nothing of keeps its prior.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -52,21 +52,22 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         stick_sizes=_stick(learned, "size"),
     )
     classes = {name: _class(learned, k, priors.sources[name]) for k, name in enumerate(learned.classes)}
+    scaled = _scaled(learned.spin_scale, priors, learned.classes)
     weapons = {
         name: _weapon(learned, k, priors.weapons[name])
         for k, name in enumerate(learned.weapons)
         if name in priors.weapons
     }
-    changed = _class_entries(classes) | _weapon_entries(weapons, learned.sticks)
+    changed = _class_entries(classes) | _spin_entries(scaled) | _weapon_entries(weapons, learned.sticks)
     why = f"learned from {len(learned.truths)} salvos ({learned.origin.claims_hash[:16]})"
     entries = tuple(PriorEntry(e.key, changed[e.key], why) if e.key in changed else e for e in priors.entries)
     return replace(
         priors,
         scenario=f"{priors.scenario}, learned{_under(learned.origin.scenario, priors.scenario)}",
-        sources=MappingProxyType({**priors.sources, **classes}),
+        sources=MappingProxyType({**priors.sources, **classes, **scaled}),
         weapons=MappingProxyType({**priors.weapons, **weapons}),
         entries=entries,
-        digest=_digest(priors.digest, known, classes, weapons),
+        digest=_digest(priors.digest, known, classes | scaled, weapons),
         learned=known,
     )
 
@@ -174,6 +175,21 @@ def _class(learned: LearnedFields, column: int, table: SourcePrior) -> SourcePri
     )
 
 
+def _scaled(scale: Floats, priors: PriorSet, learned: Sequence[str]) -> dict[str, SourcePrior]:
+    """Return the classes that are not learned themselves with their spins in the learned scale, by its moments."""
+    if not scale.size:
+        return {}
+    mean, square = float(scale.mean()), float((scale**2).mean())
+    found = {}
+    for name, table in priors.sources.items():
+        if name not in learned:
+            wide = square * (table.spin_mean**2 + table.spin_sd**2) - (mean * table.spin_mean) ** 2
+            found[name] = replace(
+                table, spin_mean=mean * table.spin_mean, spin_sd=max(float(np.sqrt(wide)), _SPREAD_MIN)
+            )
+    return found
+
+
 def _weapon(learned: LearnedFields, row: int, table: TruthPrior) -> TruthPrior:
     """Return a weapon's sticks as they are expected of a new salvo: a Beta with the moments of their mixture."""
     sticks: dict[str, Any] = {}
@@ -198,6 +214,11 @@ def _class_entries(classes: Mapping[str, SourcePrior]) -> dict[str, float]:
             ("size_noise.log_sd", p.size_noise_logsd),
         )
     }
+
+
+def _spin_entries(classes: Mapping[str, SourcePrior]) -> dict[str, float]:
+    entries = _class_entries(classes)
+    return {key: value for key, value in entries.items() if key.split(".")[2] == "spin"}
 
 
 def _weapon_entries(weapons: Mapping[str, TruthPrior], sticks: tuple[str, ...]) -> dict[str, float]:

@@ -26,6 +26,8 @@ def to_datatree(learned: LearnedFields) -> xr.DataTree:
     }
     for name, values in learned.class_draws.items():
         posterior[f"class_{name}"] = ("chain", "draw", "learned_class"), _chained(values, learned.chains)
+    if learned.spin_scale.size:
+        posterior["spin_scale"] = ("chain", "draw"), learned.spin_scale.reshape(learned.chains, -1)
     for name, values in learned.stick_draws.items():
         table = _chained(values, learned.chains)
         shape = (*table.shape[:2], len(learned.weapons), len(learned.sticks))

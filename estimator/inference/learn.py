@@ -209,6 +209,7 @@ def _learned(
         class_draws=MappingProxyType(
             {n.removeprefix("class_"): v for n, v in flat.items() if n.startswith("class_")}
         ),
+        spin_scale=flat["spin_scale"][:, 0] if learned.spin_scale else np.zeros(0),
         weapons=panel.weapons if panel.learned else (),
         sticks=panel.problems[0].kept[: panel.learned],
         stick_draws=MappingProxyType({n: flat[f"stick_{n}"] for n in ("mean", "size") if panel.learned}),

@@ -79,6 +79,10 @@ def _check(learned: Any) -> None:
     count = next(iter(shapes))[0]
     if any(array.shape != (count, array.shape[-1]) for array in learned.class_draws.values()):
         raise UnfitError("class numbers of another length", f"{count} draws")
+    if learned.spin_scale.size and (
+        learned.spin_scale.shape != (count,) or not (learned.spin_scale > 0).all()
+    ):
+        raise UnfitError("a scale of spins of another form", f"none, or {count} numbers above 0")
     if learned.chains < 1 or count % learned.chains:
         raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
     if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):

@@ -5,6 +5,7 @@ The forms beside this module (file, tree, priors) read these; ``learned`` gives 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from estimator.inference.reliance import Reliance
 from estimator.inference.verdict import Diagnostics
 from estimator.model.source import reliability
 from estimator.panel.arrays import PARAMETERS
+from estimator.panel.pooling import POOLING
 from estimator.panel.predictive import Predictive, SourceCheck
 from estimator.priors.values import SourcePrior
 
@@ -73,7 +75,8 @@ class LearnedFields:
 
     ``draws`` maps each of PARAMETERS to an array (draws, sources), chain after chain; ``class_draws`` maps the
     learned class numbers to (draws, ``classes``), and ``stick_draws`` ("mean", "size") to (draws, weapons x sticks);
-    both are empty where nothing of the kind was learned (``notes`` say so). ``prior_draws`` holds draws of PARAMETERS
+    both are empty where nothing of the kind was learned (``notes`` say so), as is ``spin_scale`` (draws,), which all
+    spins of the record were multiplied by. ``prior_draws`` holds draws of PARAMETERS
     from the prior, ``prior`` every class's prior; ``stats`` are the sampler's own numbers, (chains, draws).
     """
 
@@ -82,6 +85,7 @@ class LearnedFields:
     chains: int
     classes: tuple[str, ...]
     class_draws: Mapping[str, Floats]
+    spin_scale: Floats
     weapons: tuple[str, ...]
     sticks: tuple[str, ...]
     stick_draws: Mapping[str, Floats]
@@ -113,7 +117,15 @@ class LearnedFields:
 
     def prior_reliability(self, name: str) -> Floats:
         """Return the prior of one source's reliability as equally likely values."""
-        return prior_reliability(self.prior[self.sources[self._column(name)].source_class])
+        return self.prior_values(self.sources[self._column(name)].source_class, "reliability")
+
+    def prior_values(self, source_class: str, parameter: str) -> Floats:
+        """Return the prior of a class's number (or its reliability) in this record, as equally likely values."""
+        prior, scales = self.prior[source_class], spin_scales() if self.spin_scale.size else _UNSCALED
+        if parameter == "reliability":
+            return prior_reliability(prior, scales=scales)
+        values = prior_points(prior, parameter)
+        return np.multiply.outer(scales, values).ravel() if parameter == "spin" else values
 
     def interval(
         self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
@@ -127,12 +139,10 @@ class LearnedFields:
         return float(self._values(name, parameter, prior=prior).mean())
 
     def _values(self, name: str, parameter: str, *, prior: bool) -> Floats:
-        if parameter == "reliability":
-            return self.prior_reliability(name) if prior else self.reliability(name)
         column = self._column(name)
         if prior:
-            return prior_points(self.prior[self.sources[column].source_class], parameter)
-        return self.draws[parameter][:, column]
+            return self.prior_values(self.sources[column].source_class, parameter)
+        return self.reliability(name) if parameter == "reliability" else self.draws[parameter][:, column]
 
     def reliance(self, name: str) -> tuple[Reliance, ...]:
         """Return what each number of one source rests on."""
@@ -156,10 +166,19 @@ class LearnedFields:
         return self.names.index(name)
 
 
-def prior_reliability(prior: SourcePrior, count: int = 41) -> Floats:
-    """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
+#: What spins are multiplied by where no scale of them is learned.
+_UNSCALED: Final = np.ones(1)
+
+
+def spin_scales(count: int = 21) -> Floats:
+    """Return the prior of the scale of all spins of a record (docs/learning.md) as equally likely values, (count,)."""
+    return np.asarray(np.exp(POOLING.spin_scale * ndtri((np.arange(count) + 0.5) / count)))
+
+
+def prior_reliability(prior: SourcePrior, count: int = 41, scales: Floats = _UNSCALED) -> Floats:
+    """Return the prior of reliability, averaged over blur, as equally likely values, (scales x count squared,)."""
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
-    x, y = (values.ravel() for values in np.meshgrid(spin, noise))
+    x, y = (values.ravel() for values in np.meshgrid(np.multiply.outer(scales, spin), noise))
     return np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
 
 

@@ -106,22 +106,49 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
 
 
 def _sources(of: Hierarchy) -> Any:
-    """Add every source's six numbers, non-centred; return them, shape (sources, 6)."""
-    at = _class_numbers(of)
-    own = {name: pm.Normal(f"{name}_z", dims="source") for name, _, _ in PAIRS}
+    """Add every source's six numbers, non-centred but for spins in a scale; return them, shape (sources, 6)."""
+    scale = _spin_scale(of)
+    at = _class_numbers(of, scale)
+    common = {name: 0.0 for name, _, _ in PAIRS}
     if of.blocs:
-        for name, common in (("spin", "bloc_z"), ("size_spin", "bloc_size_z")):
-            own[name] = of.common * pm.Normal(common, dims="bloc")[of.bloc_of] + of.apart * own[name]
+        for name, shared_by in (("spin", "bloc_z"), ("size_spin", "bloc_size_z")):
+            common[name] = of.common * pm.Normal(shared_by, dims="bloc")[of.bloc_of]
     numbers = []
     for name, mean, spread in PAIRS:
-        value = at[mean] + at[spread] * own[name]
+        apart = of.apart if name.endswith("spin") else 1.0
+        tilt = common[name] + apart * (
+            _scaled_z(of, at[mean] / at[spread] + common[name], scale)
+            if name == "spin" and of.spin_scale
+            else pm.Normal(f"{name}_z", dims="source")
+        )
+        value = at[mean] + at[spread] * tilt
+        if name == "spin":
+            value *= pt.where(of.apart > 0, 1.0, scale)
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
     numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
     return pt.stack(numbers, axis=1)
 
 
-def _class_numbers(of: Hierarchy) -> dict[str, Any]:
-    """Return each class number for every source: learned where its class is, else at the prior."""
+def _scaled_z(of: Hierarchy, middle: Any, scale: Any) -> Any:
+    """Add the numbers of spins in a scale: a record tells a spin itself, not how far off it lies in an unknown scale.
+
+    ``middle`` is what a spin is drawn about, in standard deviations of its class. Where nothing is a source's own, the
+    scale is a factor, and its number stays standard.
+    """
+    moved = of.apart > 0
+    offset = (scale - 1.0) * middle / np.where(moved, of.apart, 1.0)
+    return pm.Normal("spin_z", pt.where(moved, offset, 0.0), pt.where(moved, scale, 1.0), dims="source")
+
+
+def _spin_scale(of: Hierarchy) -> Any:
+    """Add what all spins are multiplied by, where that is learned; return it."""
+    if not of.spin_scale:
+        return 1.0
+    return pm.Deterministic("spin_scale", pt.exp(POOLING.spin_scale * pm.Normal("spin_scale_z", shape=1)))[0]
+
+
+def _class_numbers(of: Hierarchy, scale: Any) -> dict[str, Any]:
+    """Return each class number for every source, before any scale: learned where its class is, else at the prior."""
     at: dict[str, Any] = dict(of.at)
     if not of.classes:
         return at
@@ -134,8 +161,9 @@ def _class_numbers(of: Hierarchy) -> dict[str, Any]:
             * pt.exp(POOLING.class_spread * pm.Normal(f"class_{spread}_z", dims="learned_class")),
         }
         for name, value in learned.items():
-            own = pm.Deterministic(f"class_{name}", value, dims="learned_class")
-            at[name] = pt.where(of.class_of >= 0, own[place], at[name])
+            unit = scale if name in ("spin_mean", "spin_sd") else 1.0
+            pm.Deterministic(f"class_{name}", unit * value, dims="learned_class")
+            at[name] = pt.where(of.class_of >= 0, value[place], at[name])
     return at
 
 

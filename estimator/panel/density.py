@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from estimator.panel.compile import CompiledPanel
 from estimator.panel.hierarchy import PAIRS, Hierarchy
-from estimator.panel.numbers import Layout, Plan, draw_prior, layout, plan
+from estimator.panel.numbers import SCALE, Layout, Plan, draw_prior, layout, plan
 from estimator.panel.packing import Packed, pack
+from estimator.panel.pooling import POOLING
 
 Floats = npt.NDArray[np.float64]
 
@@ -77,10 +78,14 @@ class Density:
         rows = [self._kernel.expanded(np.ascontiguousarray(flat), self._plan) for flat in flats]
         theta, classes, sticks, spread = (np.array(column) for column in zip(*rows, strict=True))
         found = {name: theta[:, :, column] for column, name in enumerate(_COLUMNS)}
+        if self.of.spin_scale:
+            found["spin_scale"] = np.exp(POOLING.spin_scale * self.where.take(flats, SCALE))
         if self.of.classes:
             for pair, (_, mean, spread_name) in enumerate(PAIRS):
                 found[f"class_{mean}"] = classes[:, pair, 0]
                 found[f"class_{spread_name}"] = classes[:, pair, 1]
+            if self.of.spin_scale:
+                found |= {n: found["spin_scale"] * found[n] for n in ("class_spin_mean", "class_spin_sd")}
         if self.of.sticks:
             found |= {"stick_mean": sticks[:, 0], "stick_size": sticks[:, 1]}
             if len(self.of.weapons) > 1:

@@ -34,7 +34,8 @@ class Hierarchy:
     ``bloc_of`` (sources,) is a place in ``blocs``, ``common`` and ``apart`` (sources,) the weights of what a bloc
     shares and of what is a source's own. ``class_of`` (sources,) is a place in ``classes``, -1 where the class is
     not learned; ``class_at`` maps each class number to (classes,). ``stick_logit`` and ``stick_size`` have shape
-    (weapons, sticks); ``terms`` are the sticks' distinct arguments.
+    (weapons, sticks); ``terms`` are the sticks' distinct arguments. ``spin_scale`` says whether all spins are
+    multiplied by one number, log-normal about 1.
     """
 
     sources: tuple[str, ...]
@@ -51,6 +52,7 @@ class Hierarchy:
     stick_logit: Floats
     stick_size: Floats
     terms: Terms
+    spin_scale: bool = False
 
 
 def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierarchy:
@@ -84,6 +86,7 @@ def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierar
         stick_logit=np.log(sticks[..., 0] / sticks[..., 1]),
         stick_size=sticks.sum(axis=2),
         terms=panel.terms,
+        spin_scale=learned.spin_scale,
     )
 
 

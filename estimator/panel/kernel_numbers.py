@@ -1,7 +1,8 @@
 """From the flat vector that is sampled to the likelihood's inputs, and gradients back; numba, imported only when used.
 
 The formulas are those of the PyMC model in ``inference.panel``; a source's numbers are m + s z with z a standard
-normal that its bloc shares a part of, m and s its class's, themselves drawn where the class is learned.
+normal that its bloc shares a part of, m and s its class's, themselves drawn where the class is learned; where
+all spins have a learned scale, z is no longer standard (``add_scaled``).
 """
 
 # mypy: disable-error-code="no-untyped-def"
@@ -19,8 +20,8 @@ _njit: Any = njit
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
-CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE = range(9)
-MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH = range(5)
+CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE, SCALE = range(10)
+MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH = range(6)
 
 
 def density(flat, plan, ints, floats):
@@ -48,7 +49,7 @@ def evaluated(flat, plan, ints, floats, back):
     table = tables(sticks, plan.most)
     salvos, states, by_theta, by_terms = salvo_values(theta, log_terms(table, plan), ints, floats, back)
     slope, total = np.zeros(flat.size), 0.0
-    prior = add_prior(flat, plan, spread, slope)
+    prior = add_prior(flat, plan, spread, slope) + add_scaled(flat, plan, classes, slope)
     for salvo in range(salvos.size):
         total += salvos[salvo]
     if back and math.isfinite(total):
@@ -69,7 +70,7 @@ def expand(flat, plan):
 
     ``sticks`` holds each stick's mean and its a + b.
     """
-    count = plan.class_of.size
+    count, scale = plan.class_of.size, scale_of(flat, plan)
     classes = np.zeros(plan.klass.shape)
     if plan.at[CLASS] >= 0:
         size = plan.klass.shape[2]
@@ -84,6 +85,8 @@ def expand(flat, plan):
         for k in range(count):
             centre, width = of_class(plan, classes, pair, k)
             value = centre + width * standard(flat, plan, pair, k)
+            if pair == 0 and plan.bloc[1, k] == 0.0:
+                value *= scale
             theta[k, pair] = math.exp(value) if pair % 2 else value
     for k in range(count):
         theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
@@ -95,8 +98,16 @@ def expand(flat, plan):
 
 
 @inner
+def scale_of(flat, plan):
+    """Return what all spins are multiplied by: 1 where that is not learned."""
+    if plan.at[SCALE] < 0:
+        return 1.0
+    return math.exp(plan.widths[SCALE_WIDTH] * flat[plan.at[SCALE]])
+
+
+@inner
 def of_class(plan, classes, pair, k):
-    """Return the mean and spread that a source's number is drawn from."""
+    """Return the mean and spread that a source's number is drawn from, before any scale."""
     c = plan.class_of[k]
     if c >= 0:
         return classes[pair, 0, c], classes[pair, 1, c]
@@ -191,6 +202,38 @@ def add_prior(flat, plan, spread, slope):
 
 
 @inner
+def add_scaled(flat, plan, classes, slope):
+    """Return what the scale s of all spins adds to the log-density of the prior; add its gradient to ``slope``.
+
+    A spin is s (m + d t), t = c z_bloc + a z. What a record tells is the spin, so that its number in the flat vector
+    is the z' of m + d (c z_bloc + a z'), and z = (z' + (1 - s) b) / s with b = (m / d + c z_bloc) / a. (Drawn as z,
+    scale and z lie on a hyperbola, and chains diverge.) Where a is 0 nothing is a source's own, and s a factor.
+    """
+    if plan.at[SCALE] < 0:
+        return 0.0
+    total, scale, size = 0.0, scale_of(flat, plan), plan.klass.shape[2]
+    for k in range(plan.class_of.size):
+        apart, at, c = plan.bloc[1, k], plan.at[SOURCE] + k, plan.class_of[k]
+        if apart == 0.0:
+            continue
+        centre, width = of_class(plan, classes, 0, k)
+        common = plan.bloc[0, k] * flat[bloc_place(plan, 0, k)] if plan.at[BLOC] >= 0 else 0.0
+        b = (centre / width + common) / apart
+        z = (flat[at] + (1.0 - scale) * b) / scale
+        total += 0.5 * (flat[at] * flat[at] - z * z) - math.log(scale)
+        slope[at] += flat[at] - z / scale
+        slope[plan.at[SCALE]] += plan.widths[SCALE_WIDTH] * (z * (z + b) - 1.0)
+        by_b = z * (1.0 - 1.0 / scale) / apart
+        if plan.at[BLOC] >= 0:
+            slope[bloc_place(plan, 0, k)] += by_b * plan.bloc[0, k]
+        if c >= 0:
+            mean_at = plan.at[CLASS] + c
+            slope[mean_at] += by_b * plan.widths[MEAN_WIDTH] * plan.klass[0, 1, c] / width
+            slope[mean_at + size] -= by_b * plan.widths[SPREAD_WIDTH] * centre / width
+    return total
+
+
+@inner
 def softplus(x):
     """Return log(1 + exp(x))."""
     return max(x, 0.0) + math.log1p(math.exp(-abs(x)))
@@ -199,12 +242,15 @@ def softplus(x):
 @inner
 def pull_sources(flat, plan, theta, classes, by_theta, slope):
     """Add the gradient that comes through the sources' numbers."""
-    count, size = plan.class_of.size, plan.klass.shape[2]
+    count, size, scale = plan.class_of.size, plan.klass.shape[2], scale_of(flat, plan)
     for pair in range(4):
         for k in range(count):
             g = by_theta[k, pair]
             if pair % 2:
                 g *= theta[k, pair]
+            if pair == 0 and plan.at[SCALE] >= 0 and plan.bloc[1, k] == 0.0:
+                slope[plan.at[SCALE]] += g * theta[k, 0] * plan.widths[SCALE_WIDTH]
+                g *= scale
             z, c = standard(flat, plan, pair, k), plan.class_of[k]
             width = of_class(plan, classes, pair, k)[1]
             if c >= 0:

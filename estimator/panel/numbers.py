@@ -1,6 +1,7 @@
 """Where each real number of a panel lies in one flat vector, and what it is drawn from, as plain arrays.
 
-Everything is drawn non-centred: a standard normal for each number, spread by its class (docs/model.md, 2.3 and 3).
+Everything is drawn non-centred: a standard normal for each number, spread by its class (docs/model.md, 2.3 and 3);
+spins in a learned scale are not (``kernel_numbers.add_scaled``).
 The variables and their order are those of the PyMC model in ``inference.panel``; tests hold the two together.
 """
 
@@ -23,6 +24,7 @@ Ints = npt.NDArray[np.int64]
 BETAS: Final = ("size_exact", "blur")
 EXACT, BLUR = (f"{name}_logodds__" for name in BETAS)
 SPREAD: Final = "stick_spread_log__"
+SCALE: Final = "spin_scale_z"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,12 +44,12 @@ class Plan(NamedTuple):
     """A hierarchy as the kernel reads it.
 
     ``at`` holds the first places of: class numbers, sources' normals, blocs, size_exact, stick means, what weapons
-    have in common, their spread, stick sizes (-1 where there is none). Axis 4 is that of PAIRS, axis 2 is (mean,
-    spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick spread, stick size.
-    ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
+    have in common, their spread, stick sizes, the scale of spins (-1 where there is none). Axis 4 is that of PAIRS,
+    axis 2 is (mean, spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick spread,
+    stick size, scale of spins. ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
     """
 
-    at: Ints  # (9,)
+    at: Ints  # (10,)
     source: Floats  # (4, 2, sources)
     bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
     bloc_of: Ints  # (sources,)
@@ -55,7 +57,7 @@ class Plan(NamedTuple):
     klass: Floats  # (4, 2, classes)
     betas: Floats  # (2, 2 sources): a and b of size_exact, then of blur
     stick: Floats  # (2, weapons, sticks): log-odds of the mean, and a + b
-    widths: Floats  # (5,)
+    widths: Floats  # (6,)
     terms: Ints  # (3, terms): stick, k, n
     choose: Floats  # (terms,)
     most: int
@@ -63,7 +65,7 @@ class Plan(NamedTuple):
 
 def layout(of: Hierarchy) -> Layout:
     """Return the variables of a hierarchy in the order in which the PyMC model makes them."""
-    shapes: list[tuple[str, tuple[int, ...]]] = []
+    shapes: list[tuple[str, tuple[int, ...]]] = [(SCALE, (1,))] if of.spin_scale else []
     for mean, spread in ((mean, spread) for _, mean, spread in PAIRS) if of.classes else ():
         shapes += [(f"class_{mean}_z", (len(of.classes),)), (f"class_{spread}_z", (len(of.classes),))]
     shapes += [(f"{name}_z", (len(of.sources),)) for name, _, _ in PAIRS]
@@ -92,6 +94,7 @@ _FIRST: Final = (
     "stick_common_z",
     SPREAD,
     "stick_size_z",
+    SCALE,
 )
 
 
@@ -115,6 +118,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
                 POOLING.stick_mean,
                 POOLING.stick_spread,
                 POOLING.stick_size,
+                POOLING.spin_scale,
             ]
         ),
         terms=np.stack([of.terms.stick, of.terms.k, of.terms.n]),
@@ -123,9 +127,36 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
     )
 
 
+class _Scaled(NamedTuple):
+    """Spins in a scale: ``scale`` (..., 1), ``offset`` the b of ``kernel_numbers.add_scaled`` (..., sources), which."""
+
+    scale: Floats
+    offset: Floats
+    moved: npt.NDArray[np.bool_]
+
+
+def _scaled(of: Hierarchy, where: Layout, flat: Floats) -> _Scaled:
+    """Return what the scale of spins makes of vectors (..., size)."""
+    mean, sd = of.at["spin_mean"], of.at["spin_sd"]
+    if of.classes:
+        z, known = {n: where.take(flat, f"class_{n}_z") for n in ("spin_mean", "spin_sd")}, of.class_of >= 0
+        wide = of.class_at["spin_sd"]
+        centre = of.class_at["spin_mean"] + POOLING.class_mean * wide * z["spin_mean"]
+        spread = wide * np.exp(POOLING.class_spread * z["spin_sd"])
+        mean = np.where(known, centre[..., of.class_of], mean)
+        sd = np.where(known, spread[..., of.class_of], sd)
+    common = of.common * where.take(flat, "bloc_z")[..., of.bloc_of] if of.blocs else 0.0
+    moved = of.apart > 0
+    scale = np.exp(POOLING.spin_scale * where.take(flat, SCALE))
+    return _Scaled(scale, (mean / sd + common) / np.where(moved, of.apart, 1.0), moved)
+
+
 def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generator) -> Floats:
     """Return ``count`` vectors drawn from the prior, (count, size)."""
     flat = rng.standard_normal((count, where.size))
+    if of.spin_scale:
+        own, z = _scaled(of, where, flat), where.take(flat, "spin_z")
+        z[:] = np.where(own.moved, own.scale * z + (own.scale - 1.0) * own.offset, z)
     for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
         a, b = of.at[f"{name}_a"], of.at[f"{name}_b"]
         drawn = np.clip(rng.beta(a, b, (count, a.size)), 1e-12, 1 - 1e-12)
@@ -152,6 +183,10 @@ def log_prior(of: Hierarchy, where: Layout, flat: Floats) -> Floats:
     On the scale of what is drawn: normals and Beta, without the terms that come from moving them to the real line.
     """
     total = -0.5 * (flat**2).sum(axis=-1)
+    if of.spin_scale:
+        own, moved = _scaled(of, where, flat), where.take(flat, "spin_z")
+        z = (moved + (1.0 - own.scale) * own.offset) / own.scale
+        total += np.where(own.moved, 0.5 * (moved**2 - z**2) - np.log(own.scale), 0.0).sum(axis=-1)
     for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
         u, a, b = where.take(flat, place), of.at[f"{name}_a"], of.at[f"{name}_b"]
         total += (0.5 * u**2 - (a - 1) * np.logaddexp(0, -u) - (b - 1) * np.logaddexp(0, u)).sum(axis=-1)

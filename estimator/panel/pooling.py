@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from estimator.claims.ledger import Salvo
-from estimator.exact.problem import problem
+from estimator.exact.problem import Problem, problem
 from estimator.panel.states import depth_of
 from estimator.priors.values import PriorSet
 
@@ -17,11 +17,13 @@ class Pooling:
 
     A class is learned where ``class_sources`` of its sources or more speak in ``class_salvos`` salvos or more each:
     spreads of what each source says once are told by nothing, and such fits run into funnels. A stick is learned where
-    ``stick_salvos`` salvos or more tell its outcome.
+    ``stick_salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more.
     ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
     by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
+    ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
+    in how much they lean (docs/model-criticism.md, variant k).
     """
 
     class_sources: int = 8
@@ -32,6 +34,7 @@ class Pooling:
     stick_mean: float = 1.0
     stick_spread: float = 0.5
     stick_size: float = 0.7
+    spin_scale: float = 0.7
 
 
 POOLING: Final = Pooling()
@@ -39,10 +42,14 @@ POOLING: Final = Pooling()
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """What is learned beyond the sources: ``classes`` and the first ``sticks`` sticks; ``notes`` say what is not."""
+    """What is learned beyond the sources; ``notes`` say what is not.
+
+    ``classes``, the first ``sticks`` sticks, and whether all spins have a common scale.
+    """
 
     classes: tuple[str, ...]
     sticks: int
+    spin_scale: bool
     notes: tuple[str, ...]
 
 
@@ -64,7 +71,28 @@ def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> 
     sticks = 0
     while sum(depth > sticks for depth in depths) >= POOLING.stick_salvos:
         sticks += 1
-    return Pooled(classes, sticks, (*_class_notes(count, classes), *_stick_notes(sticks, len(ready))))
+    compared = sum(_speakers(p) > 1 for p in ready)
+    scaled = compared >= POOLING.stick_salvos
+    notes = (
+        *_class_notes(count, classes),
+        *_stick_notes(sticks, len(ready)),
+        *_scale_notes(scaled, compared),
+    )
+    return Pooled(classes, sticks, scaled, notes)
+
+
+def _speakers(p: Problem) -> int:
+    """Return how many sources speak of a salvo's outcomes."""
+    return sum(p.readings[k].says_outcomes for group in p.groups for k in group)
+
+
+def _scale_notes(scaled: bool, compared: int) -> list[str]:
+    if scaled:
+        return []
+    return [
+        f"scale of spins: two sources or more speak of outcomes in {compared} salvos, fewer than "
+        f"{POOLING.stick_salvos}, so how much sources lean altogether stands at the priors"
+    ]
 
 
 def _class_notes(count: Counter[str], classes: tuple[str, ...]) -> list[str]:

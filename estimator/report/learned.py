@@ -2,9 +2,13 @@
 
 from typing import Any, Final
 
-from estimator.display.credible import MASS
+import numpy as np
+import numpy.typing as npt
+
+from estimator.display.credible import MASS, central_interval
 from estimator.display.plain import anchored, bullet, safe, spelt_out, table, wrapped
 from estimator.inference.learned import LearnedSources
+from estimator.inference.learned_parts import spin_scales
 from estimator.output import json_text
 from estimator.panel.arrays import PARAMETERS
 from estimator.report.text import WIDTH
@@ -18,6 +22,7 @@ MISFIT: Final = 0.025
 _SHOWN: Final = ("reliability", *PARAMETERS)
 
 type Object = dict[str, Any]
+Floats = npt.NDArray[np.float64]
 
 
 def learned_text(learned: LearnedSources) -> str:
@@ -62,10 +67,33 @@ def _sources(learned: LearnedSources) -> list[str]:
             shown = ["no evidence"] * 3
         rows.append((f"{source.strikes}", *shown, f"{anchored(safe(source.name))} ({source.source_class})"))
     note = "mean and central 90 % interval; below them the same before any claim"
+    scale = wrapped(scale_sentence(learned), WIDTH) if learned.spin_scale.size else []
     return [
         *table(("salvos", "reliability", "spin", "noise", "source"), _with_priors(learned, rows), 34),
         note,
+        *scale,
     ]
+
+
+def scale_sentence(learned: LearnedSources) -> str:
+    """Return what the record says of how much its sources lean altogether; only where that was learned."""
+    now, before = (_scale_object(values) for values in (learned.spin_scale, spin_scales(1001)))
+    text = "{median:.2f} ({low:.2f} to {high:.2f})"
+    return (
+        f"Scale of all spins, against what is presumed: {text.format(**now)}; before any claim "
+        f"{text.format(**before)}. Median and central {100 * MASS:.0f} % interval."
+    )
+
+
+def _scale_object(values: Floats) -> Object:
+    interval = central_interval(values, np.full(values.size, 1.0 / values.size))
+    return {
+        "median": float(np.median(values)),
+        "low": interval.low,
+        "high": interval.high,
+        "mass": MASS,
+        "kind": interval.kind,
+    }
 
 
 def _with_priors(learned: LearnedSources, rows: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
@@ -163,6 +191,9 @@ def learned_json(learned: LearnedSources) -> str:
         "salvos": [
             {"strike": t.strike, "weapon": t.weapon, "elpd": t.elpd, "k_hat": t.k_hat} for t in learned.truths
         ],
+        "spin_scale": _scale_object(learned.spin_scale)
+        if learned.spin_scale.size and d.verdict == "passed"
+        else None,
         "notes": list(learned.notes),
         "method": learned.origin.method,
         "scenario": learned.origin.scenario,

@@ -12,11 +12,10 @@ from estimator.display.likelihood import percent
 from estimator.display.plain import isolated, safe
 from estimator.inference.importance import K_HAT_MAX
 from estimator.inference.learned import LearnedSource, LearnedSources
-from estimator.inference.learned_parts import prior_points
 from estimator.inference.verdict import EBFMI_MIN, ESS_MIN, RHAT_MAX, WEIGHTED_MIN
 from estimator.panel.arrays import PARAMETERS
 from estimator.quantities import LAUNCHED, OUTCOMES
-from estimator.report.learned import INFLUENTIAL, MISFIT
+from estimator.report.learned import INFLUENTIAL, MISFIT, scale_sentence
 from estimator.report.numbers import count
 from estimator.report.pdf_blocks import (
     Block,
@@ -96,6 +95,8 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
         yield pictures((forest_svg(told, part, bounds or bounds_of(drawn_rows)) for part in parts), 1)
     rows: list[Sequence[Told]] = [_source(learned, source, found) for source in learned.sources]
     yield table(("source", *map(plain, _SHOWN)), rows, (1.9, *(1.0 for _ in _SHOWN)), size=7)
+    if learned.spin_scale.size:
+        yield paragraph(scale_sentence(learned))
     yield paragraph(
         f"Mean and central {percent(MASS)} interval, below it the same before any claim. Reliability: probability that "
         "the source's next interception figure lies within 10 percentage points of the true share. Spin: log-odds by "
@@ -131,12 +132,7 @@ def _stretches(learned: LearnedSources) -> Stretches:
             found[source.name, parameter, False] = _stretch(own)
             place = (source.source_class, parameter)
             if place not in priors:
-                of_class = learned.prior[source.source_class]
-                reliable = parameter == "reliability"
-                values = (
-                    learned.prior_reliability(source.name) if reliable else prior_points(of_class, parameter)
-                )
-                priors[place] = _stretch(values)
+                priors[place] = _stretch(learned.prior_values(source.source_class, parameter))
             found[source.name, parameter, True] = priors[place]
     return found
 

@@ -41,7 +41,15 @@ def panels():
     return {"few": said_panel(), "sticks": many, "weapons and blocs": with_weapons(many)}
 
 
-@pytest.fixture(scope="module", params=[*panels(), "classes"])
+#: More forms of panels: what they are made of, and what of the priors or of pooling is changed.
+FORMS = {
+    "classes": ("weapons and blocs", {"class_sources": 2}, {}),
+    "classes, no scale": ("weapons and blocs", {"class_sources": 2, "stick_salvos": 21}, {}),
+    "blocs of one voice": ("weapons and blocs", {"class_sources": 2}, {"bloc_share": 1.0}),
+}
+
+
+@pytest.fixture(scope="module", params=[*panels(), *FORMS])
 def pair(request):
     """Return a density, and a compiled PyMC model of the same panel with the plain likelihood."""
     import pymc as pm  # noqa: PLC0415 - slow to import
@@ -49,16 +57,15 @@ def pair(request):
     from estimator.inference import panel as models  # noqa: PLC0415
 
     with pytest.MonkeyPatch.context() as patch:
-        name = request.param
-        if name == "classes":
-            patch.setattr(pooling, "POOLING", dataclasses.replace(pooling.POOLING, class_sources=2))
-            name = "weapons and blocs"
-        read = panels()[name]
-        learned = pooled(read, PRIORS, OUTCOMES)
-        panel = compile_panel(read, PRIORS, learned=learned.sticks)
-        of = hierarchy(panel, PRIORS, learned)
+        name, thresholds, numbers = FORMS.get(request.param, (request.param, {}, {}))
+        patch.setattr(pooling, "POOLING", dataclasses.replace(pooling.POOLING, **thresholds))
+        read, priors = panels()[name], dataclasses.replace(PRIORS, **numbers)
+        learned = pooled(read, priors, OUTCOMES)
+        panel = compile_panel(read, priors, learned=learned.sticks)
+        of = hierarchy(panel, priors, learned)
         model = models._model(panel, of, "plain")
-    assert bool(of.classes) == (request.param == "classes")
+    assert bool(of.classes) == (request.param in FORMS)
+    assert of.spin_scale == (request.param not in {"few", "classes, no scale"})
     start = model.initial_point()
     compiled = model.logp_dlogp_function(ravel_inputs=True, mode="FAST_COMPILE", initial_point=start)
     compiled.set_extra_values({})
@@ -115,8 +122,13 @@ def test_its_prior_draws_are_the_priors(pair):
     error = 5 * np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1)) / 4000)
     assert np.all(np.abs(named["size_exact"].mean(axis=0) - a / (a + b)) < error)
     if not density.of.classes:
-        wide = 5 * density.of.at["spin_sd"] / np.sqrt(4000)
-        assert np.all(np.abs(named["spin"].mean(axis=0) - density.of.at["spin_mean"]) < wide)
+        mean, square, sd = density.of.at["spin_mean"], 1.0, density.of.at["spin_sd"]
+        if density.of.spin_scale:  # a log-normal about 1: its mean, and the mean of its square
+            scale = named["spin_scale"]
+            assert np.log(scale).std() == pytest.approx(0.7, rel=0.06)
+            mean, square = mean * np.exp(0.5 * 0.49), np.exp(2 * 0.49)
+        wide = np.sqrt(square * (density.of.at["spin_mean"] ** 2 + sd**2) - mean**2)
+        assert np.all(np.abs(named["spin"].mean(axis=0) - mean) < 5 * wide / np.sqrt(4000))
         assert np.median(named["noise"], axis=0) == pytest.approx(np.exp(density.of.at["noise_log"]), rel=0.1)
 
 
