@@ -99,7 +99,7 @@ def draw_panel(scenario: PanelScenario, rng: np.random.Generator) -> PanelDraw:
             simulate_account(p, truth, theta[p.source], ROLE_SIGN[p.role], rng) for p in scenario.patterns
         )
         drawn.append((truth, accounts))
-    scale = float(numbers["spin_scale"][0]) if density.of.spin_scale else None
+    scale = float(numbers["spin_scale"][0, 0]) if density.of.spin_scale else None
     return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale)
 
 

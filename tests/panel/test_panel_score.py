@@ -105,11 +105,13 @@ def test_it_says_where_every_prior_comes_from(sources):
     assert "prior learned from 40 salvos" in report_html(posterior)
 
 
-def test_a_stranger_keeps_its_class_prior(sources):
+def test_a_stranger_keeps_its_class_prior_but_for_the_records_scale_of_spins(sources):
     posterior = estimate(strike([("Stranger", "attacker", "hit", "3")]), PRIORS, sources=sources)
     numbers = posterior.salvos[0].sources[0].numbers
     plain = estimate(strike([("Stranger", "attacker", "hit", "3")]), PRIORS).salvos[0].sources[0].numbers
-    assert numbers["spin"].mean(prior=True) == plain["spin"].mean(prior=True)
+    scaled = sources.spin_scale.mean() * plain["spin"].mean(prior=True)
+    assert numbers["spin"].mean(prior=True) == pytest.approx(scaled, rel=1e-6)
+    assert numbers["noise"].mean(prior=True) == plain["noise"].mean(prior=True)
 
 
 def test_the_sources_prior_is_what_was_learned(sources):
