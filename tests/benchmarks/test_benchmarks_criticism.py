@@ -9,7 +9,7 @@ import scoreboard_kit
 from arviz_base import from_dict
 from arviz_stats import loo
 from criticism import kernel, page, predictive, records, summary
-from criticism.density import NODES, VariantDensity, class_points
+from criticism.density import NODES, SCALE_SD, VariantDensity, class_points
 from criticism.fits import Fit
 from criticism.variants import SHIPPED, VARIANTS, Variant
 
@@ -106,6 +106,25 @@ def test_without_blocs_what_they_share_is_nothing(given, point):
         density.where.take(point, name)[:] = 0.0
     assert member.any()
     assert density.states(at)[0] == pytest.approx(shipped(given, point), abs=1e-8)
+
+
+def test_the_scale_of_spins_is_that_which_was_adopted(given):
+    """Variant k draws every spin in units of the scale, the shipped model the spin itself: one law all the same."""
+    panel, of = given
+    shipped_now, own = Density(panel, dataclasses.replace(of, spin_scale=True)), made(given, "k")
+    apart = []
+    for flat in np.random.default_rng(9).standard_normal((3, shipped_now.size)) * 0.5:
+        take = {name: shipped_now.where.take(flat, name).copy() for name in shipped_now.where.places}
+        log_scale = SCALE_SD * take.pop("spin_scale_z")
+        off = (of.at["spin_mean"] / of.at["spin_sd"] + of.common * take["bloc_z"][of.bloc_of]) / of.apart
+        take["spin_z"] = (take["spin_z"] + (1.0 - np.exp(log_scale)) * off) / np.exp(log_scale)
+        at = np.zeros(own.size)
+        for name, values in take.items():
+            own.where.take(at, name)[:] = values
+        at[own.where.size :] = log_scale
+        assert own.states(at)[0] == pytest.approx(shipped_now.terms(flat).salvos, abs=1e-8)
+        apart.append(own(at)[0] - len(of.sources) * log_scale[0] - shipped_now(flat)[0])
+    assert np.ptp(apart) == pytest.approx(0.0, abs=1e-8)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
