@@ -125,7 +125,7 @@ class LearnedFields:
         if parameter == "reliability":
             return prior_reliability(prior, scales=scales)
         values = prior_points(prior, parameter)
-        return np.multiply.outer(scales, values).ravel() if parameter == "spin" else values
+        return _in_scales(values, scales) if parameter == "spin" else values
 
     def interval(
         self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
@@ -170,15 +170,22 @@ class LearnedFields:
 _UNSCALED: Final = np.ones(1)
 
 
-def spin_scales(count: int = 21) -> Floats:
+def spin_scales(count: int = 101) -> Floats:
     """Return the prior of the scale of all spins of a record (docs/learning.md) as equally likely values, (count,)."""
     return np.asarray(np.exp(POOLING.spin_scale * ndtri((np.arange(count) + 0.5) / count)))
 
 
+def _in_scales(spin: Floats, scales: Floats) -> Floats:
+    """Return spins in scales of equal chance as as many equally likely values."""
+    if scales.size == 1:
+        return spin
+    return np.asarray(np.quantile(np.multiply.outer(scales, spin), (np.arange(spin.size) + 0.5) / spin.size))
+
+
 def prior_reliability(prior: SourcePrior, count: int = 41, scales: Floats = _UNSCALED) -> Floats:
-    """Return the prior of reliability, averaged over blur, as equally likely values, (scales x count squared,)."""
+    """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
-    x, y = (values.ravel() for values in np.meshgrid(np.multiply.outer(scales, spin), noise))
+    x, y = (values.ravel() for values in np.meshgrid(_in_scales(spin, scales), noise))
     return np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
 
 
