@@ -31,7 +31,7 @@ MEANS: Final = {
 def wrong_grid(found: Object) -> Grid:
     """Return one row for each world and way of looking: how often sets held the truth, what those of 90 % promised."""
     levels = (f"{q}: {level} %" for q in _COVERED for level in _LEVELS)
-    head = ("the world", "strikes", "records refused", *levels, "90 % sets fall short of their promise")
+    head = ("the world", "strikes", "records not settled", *levels, "90 % sets fall short of their promise")
     rows = [
         _row(world["name"], way, world[way])
         for world in found["worlds"]
@@ -49,10 +49,8 @@ def wrong_markdown(found: Object) -> str:
 
 
 def _row(name: str, way: str, one: Object) -> tuple[str, ...]:
-    refused = f"{one['refused']}" if way == "record" else ""
-    told = (f"{name}, {way}", f"{one['strikes']}", refused)
-    if not one["strikes"]:
-        return (*told, *("-" for _ in _COVERED for _ in _LEVELS), "-")
+    unsettled = f"{one['unsettled']}" if way == "record" else ""
+    told = (f"{name}, {way}", f"{one['strikes']}", unsettled)
     shares = (f"{100 * one[q][level]['held'] / one['strikes']:.0f} %" for q in _COVERED for level in _LEVELS)
     return (*told, *shares, _short(one))
 

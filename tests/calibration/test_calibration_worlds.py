@@ -120,9 +120,9 @@ def test_the_same_seed_gives_the_same_result(monkeypatch):
     monkeypatch.setattr("estimator.checks.wrong_models.WORLDS", (right,))
     monkeypatch.setattr("estimator.checks.wrong_models.CHUNK", 2)
     monkeypatch.setattr(
-        "estimator.checks.wrong_models._learned", lambda world, priors, rng: Done((), refused=True)
+        "estimator.checks.wrong_models._learned", lambda world, priors, rng: Done((), unsettled=True)
     )
     one, two, other = (wrong_models(load_priors("historical"), 4, seed, ALONE) for seed in (1, 1, 2))
     assert as_text(one) == as_text(two) != as_text(other)
     assert one["worlds"][0]["alone"]["strikes"] == 4
-    assert one["worlds"][0]["record"] == {"strikes": 0, "refused": 2}
+    assert one["worlds"][0]["record"] == {"strikes": 0, "unsettled": 2}
