@@ -1,6 +1,7 @@
 """``LearnedSources`` as one netCDF file: arrays by name, all the rest one JSON text, sealed by a checksum."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,15 +20,16 @@ from estimator.posterior.unfit import UnfitError
 KIND: Final = "learned sources"
 #: The largest file that is read, in bytes.
 FILE_MAX: Final = 256 * 2**20
+_UNSCALED: Final = np.ones(1)
 _MEND: Final = "Learn the sources again, or take another file."
 
 
-def save(learned: object, path: str | Path, *, force: bool = False) -> Path:
+def save(learned: Any, path: str | Path, *, force: bool = False) -> Path:
     """Write learned sources (a ``LearnedSources``); ``OutputError`` where that cannot be done."""
     check_target(path, force=force)
     shelf = Shelf()
     try:
-        plain = {"kind": KIND, "value": to_plain(learned, shelf)}
+        plain = {"kind": KIND, "value": to_plain(_filled(learned), shelf)}
         text = json.dumps(plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
         content = netcdf.write(text.encode("utf-8", "surrogatepass"), shelf.arrays)
     except UnfitError as error:
@@ -45,9 +47,22 @@ def load[Learned](kind: type[Learned], path: str | Path) -> Learned:
         text, arrays = netcdf.read(_content(target))
         shelf = Shelf(arrays)
         learned: Learned = from_plain(kind, _value(text), shelf)
+        learned = _emptied(learned)
         _check(learned)
     except UnfitError as error:
         raise StoredFileError(f"{target.name}: {error}. {_MEND}") from None
+    return learned
+
+
+def _filled(learned: Any) -> Any:
+    """Return what is written: no array in a file is empty, so that a scale of spins that was not learned is one 1."""
+    return learned if learned.spin_scale.size else replace(learned, spin_scale=_UNSCALED)
+
+
+def _emptied(learned: Any) -> Any:
+    """Return what was written."""
+    if np.array_equal(learned.spin_scale, _UNSCALED):
+        return replace(learned, spin_scale=np.zeros(0))
     return learned
 
 

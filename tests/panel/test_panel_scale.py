@@ -166,6 +166,14 @@ def test_it_is_kept_and_in_the_tree(little, tmp_path):
     assert np.array_equal(tree["posterior"]["spin_scale"].values.ravel(), little.spin_scale)
 
 
+def test_a_record_without_it_is_kept_as_well(little, tmp_path):
+    without = dataclasses.replace(little, spin_scale=np.zeros(0))
+    again = LearnedSources.load(without.save(tmp_path / "sources.nc"))
+    assert again.spin_scale.size == 0
+    assert "spin_scale" not in again.to_datatree()["posterior"]
+    assert again.priors(PRIORS).sources["belligerent"] == PRIORS.sources["belligerent"]
+
+
 @pytest.mark.parametrize("spoil", [lambda s: s[:-1], lambda s: -s, lambda s: np.where(s > 0, np.nan, s)])
 def test_one_of_another_form_is_refused(little, tmp_path, spoil):
     bad = dataclasses.replace(little, spin_scale=spoil(little.spin_scale.copy()))
