@@ -123,7 +123,7 @@ def _sources(of: Hierarchy) -> Any:
         )
         value = at[mean] + at[spread] * tilt
         if name == "spin":
-            value *= pt.where(of.apart > 0, 1.0, scale)
+            value *= pt.where(of.apart > 0, scale ** (1.0 - POOLING.centred), scale)
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
     numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
     return pt.stack(numbers, axis=1)
@@ -135,9 +135,9 @@ def _scaled_z(of: Hierarchy, middle: Any, scale: Any) -> Any:
     ``middle`` is what a spin is drawn about, in standard deviations of its class. Where nothing is a source's own, the
     scale is a factor, and its number stays standard.
     """
-    moved = of.apart > 0
-    offset = (scale - 1.0) * middle / np.where(moved, of.apart, 1.0)
-    return pm.Normal("spin_z", pt.where(moved, offset, 0.0), pt.where(moved, scale, 1.0), dims="source")
+    moved, ratio = of.apart > 0, scale**POOLING.centred
+    offset = (ratio - 1.0) * middle / np.where(moved, of.apart, 1.0)
+    return pm.Normal("spin_z", pt.where(moved, offset, 0.0), pt.where(moved, ratio, 1.0), dims="source")
 
 
 def _spin_scale(of: Hierarchy) -> Any:

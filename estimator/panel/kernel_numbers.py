@@ -21,7 +21,7 @@ inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=Tru
 
 LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
 CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE, SCALE = range(10)
-MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH = range(6)
+MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH, CENTRED = range(7)
 
 
 def density(flat, plan, ints, floats):
@@ -85,8 +85,8 @@ def expand(flat, plan):
         for k in range(count):
             centre, width = of_class(plan, classes, pair, k)
             value = centre + width * standard(flat, plan, pair, k)
-            if pair == 0 and plan.bloc[1, k] == 0.0:
-                value *= scale
+            if pair == 0:
+                value *= scale ** left_over(plan, k)
             theta[k, pair] = math.exp(value) if pair % 2 else value
     for k in range(count):
         theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
@@ -103,6 +103,12 @@ def scale_of(flat, plan):
     if plan.at[SCALE] < 0:
         return 1.0
     return math.exp(plan.widths[SCALE_WIDTH] * flat[plan.at[SCALE]])
+
+
+@inner
+def left_over(plan, k):
+    """Return the power of the scale that a spin is still multiplied by; the rest is in what it is drawn as."""
+    return 1.0 if plan.bloc[1, k] == 0.0 else 1.0 - plan.widths[CENTRED]
 
 
 @inner
@@ -205,13 +211,16 @@ def add_prior(flat, plan, spread, slope):
 def add_scaled(flat, plan, classes, slope):
     """Return what the scale s of all spins adds to the log-density of the prior; add its gradient to ``slope``.
 
-    A spin is s (m + d t), t = c z_bloc + a z. What a record tells is the spin, so that its number in the flat vector
-    is the z' of m + d (c z_bloc + a z'), and z = (z' + (1 - s) b) / s with b = (m / d + c z_bloc) / a. (Drawn as z,
-    scale and z lie on a hyperbola, and chains diverge.) Where a is 0 nothing is a source's own, and s a factor.
+    A spin is s (m + d t), t = c z_bloc + a z. What a record tells is the spin: drawn as z, scale and z lie on a
+    hyperbola, and chains diverge; drawn as itself, it lies in a funnel. Between the two, its number in the flat vector
+    is the z' of s^(1-p) (m + d (c z_bloc + a z')), so that z = (z' + (1 - r) b) / r with r = s^p and
+    b = (m / d + c z_bloc) / a (partial centring: Papaspiliopoulos et al. 2007). Where a is 0 nothing is a source's
+    own, and s a factor.
     """
     if plan.at[SCALE] < 0:
         return 0.0
-    total, scale, size = 0.0, scale_of(flat, plan), plan.klass.shape[2]
+    total, size, p = 0.0, plan.klass.shape[2], plan.widths[CENTRED]
+    ratio = scale_of(flat, plan) ** p
     for k in range(plan.class_of.size):
         apart, at, c = plan.bloc[1, k], plan.at[SOURCE] + k, plan.class_of[k]
         if apart == 0.0:
@@ -219,11 +228,11 @@ def add_scaled(flat, plan, classes, slope):
         centre, width = of_class(plan, classes, 0, k)
         common = plan.bloc[0, k] * flat[bloc_place(plan, 0, k)] if plan.at[BLOC] >= 0 else 0.0
         b = (centre / width + common) / apart
-        z = (flat[at] + (1.0 - scale) * b) / scale
-        total += 0.5 * (flat[at] * flat[at] - z * z) - math.log(scale)
-        slope[at] += flat[at] - z / scale
-        slope[plan.at[SCALE]] += plan.widths[SCALE_WIDTH] * (z * (z + b) - 1.0)
-        by_b = z * (1.0 - 1.0 / scale) / apart
+        z = (flat[at] + (1.0 - ratio) * b) / ratio
+        total += 0.5 * (flat[at] * flat[at] - z * z) - math.log(ratio)
+        slope[at] += flat[at] - z / ratio
+        slope[plan.at[SCALE]] += p * plan.widths[SCALE_WIDTH] * (z * (z + b) - 1.0)
+        by_b = z * (1.0 - 1.0 / ratio) / apart
         if plan.at[BLOC] >= 0:
             slope[bloc_place(plan, 0, k)] += by_b * plan.bloc[0, k]
         if c >= 0:
@@ -248,9 +257,10 @@ def pull_sources(flat, plan, theta, classes, by_theta, slope):
             g = by_theta[k, pair]
             if pair % 2:
                 g *= theta[k, pair]
-            if pair == 0 and plan.at[SCALE] >= 0 and plan.bloc[1, k] == 0.0:
-                slope[plan.at[SCALE]] += g * theta[k, 0] * plan.widths[SCALE_WIDTH]
-                g *= scale
+            if pair == 0 and plan.at[SCALE] >= 0:
+                power = left_over(plan, k)
+                slope[plan.at[SCALE]] += g * theta[k, 0] * power * plan.widths[SCALE_WIDTH]
+                g *= scale**power
             z, c = standard(flat, plan, pair, k), plan.class_of[k]
             width = of_class(plan, classes, pair, k)[1]
             if c >= 0:

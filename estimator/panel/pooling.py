@@ -23,7 +23,8 @@ class Pooling:
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
     ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
-    in how much they lean (docs/model-criticism.md, variant k).
+    in how much they lean (docs/model-criticism.md, variant k). ``centred``: how far spins are drawn in their own units
+    rather than in the scale's (1 all, 0 not at all): nothing of the model hangs on it, but how well it is explored.
     """
 
     class_sources: int = 8
@@ -35,6 +36,7 @@ class Pooling:
     stick_spread: float = 0.5
     stick_size: float = 0.7
     spin_scale: float = 0.7
+    centred: float = 0.75
 
 
 POOLING: Final = Pooling()

@@ -29,24 +29,21 @@ PRIORS = load_priors("historical")
 WHO = (
     ("Defender", "defender", "belligerent"),
     ("Attacker", "attacker", "belligerent"),
-    ("Ally", "defender", "ally"),
     ("Observer", "neutral", "neutral"),
 )
-LITTLE, MUCH = (0.1, 0.05, 0.1, 0.0), (3.0, 2.6, 1.8, 0.5)
+LITTLE, MUCH = (0.1, 0.05, 0.0), (3.0, 2.6, 0.5)
 
 
 def record(strikes, spins, who=WHO):
     return simulated_records(strikes, 3, dict(zip(who, spins, strict=False)))
 
 
+SHORT = Sampling(draws=1200, tune=300, chains=2, cores=1)
+
+
 @pytest.fixture(scope="module")
 def little():
-    return learn(record(24, LITTLE), PRIORS, seed=3, sampling=Sampling(draws=500))
-
-
-@pytest.fixture(scope="module")
-def much():
-    return learn(record(24, MUCH), PRIORS, seed=3, sampling=Sampling(draws=500))
+    return learn(record(16, LITTLE), PRIORS, seed=3, sampling=SHORT)
 
 
 def test_fifteen_strikes_that_compare_sources_tell_it():
@@ -58,10 +55,11 @@ def test_fifteen_strikes_that_compare_sources_tell_it():
     assert not alone.spin_scale
 
 
-def test_a_record_tells_how_much_its_sources_lean(little, much):
+def test_a_record_tells_how_much_its_sources_lean(little):
+    much = learn(record(16, MUCH), PRIORS, seed=3, sampling=SHORT)
     for found in (little, much):
         assert found.diagnostics.divergences == 0
-        assert found.diagnostics.ess_bulk > 300
+        assert found.diagnostics.ess_bulk > 100
     assert np.quantile(little.spin_scale, 0.9) < 1.0 < np.quantile(much.spin_scale, 0.1)
 
 
@@ -92,7 +90,7 @@ def test_the_level_that_two_opposed_sources_leave_open_is_told_by_it():
 
 def test_its_power_of_the_prior_is_that_of_what_is_drawn(little):
     """Log-densities of spins and scale as the model has them, at two vectors whose other numbers are the same."""
-    read = salvos(record(24, LITTLE))[0]
+    read = salvos(record(16, LITTLE))[0]
     own = pooled(read, PRIORS, OUTCOMES)
     panel = compile_panel(read, PRIORS, learned=own.sticks)
     of = hierarchy(panel, PRIORS, own)
@@ -104,11 +102,12 @@ def test_its_power_of_the_prior_is_that_of_what_is_drawn(little):
     scale = named["spin_scale"]
     z = (named["spin"] - scale * of.at["spin_mean"]) / (scale * of.at["spin_sd"])
     given = (-0.5 * z**2 - np.log(scale)).sum(axis=1) - 0.5 * (np.log(scale[:, 0]) / POOLING.spin_scale) ** 2
+    # What is drawn has s to the power of 1 - p as its unit.
+    moved = given + (1 - POOLING.centred) * len(of.sources) * np.log(scale[:, 0])
     found = log_prior(of, density.where, flats)
     assert found[1] - found[0] == pytest.approx(given[1] - given[0], abs=1e-9)
-    assert density.terms(flats[1]).prior - density.terms(flats[0]).prior == pytest.approx(
-        given[1] - given[0], abs=1e-9
-    )
+    drawn = [density.terms(flat).prior for flat in flats]
+    assert drawn[1] - drawn[0] == pytest.approx(moved[1] - moved[0], abs=1e-9)
 
 
 def test_a_stranger_leans_as_the_record_does(little):
