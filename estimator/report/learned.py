@@ -78,10 +78,10 @@ def _sources(learned: LearnedSources) -> list[str]:
 def scale_sentence(learned: LearnedSources) -> str:
     """Return what the record says of how much its sources lean altogether; only where that was learned."""
     now, before = (_scale_object(values) for values in (learned.spin_scale, spin_scales(1001)))
-    text = "{median:.2f} ({low:.2f} to {high:.2f})"
+    text = "{median:.2f} times ({low:.2f} to {high:.2f})"
     return (
-        f"Scale of all spins, against what is presumed: {text.format(**now)}; before any claim "
-        f"{text.format(**before)}. Median and central {100 * MASS:.0f} % interval."
+        f"The sources of this record lean {text.format(**now)} as far as is presumed of their classes; before any "
+        f"claim {text.format(**before)}. Median and central {100 * MASS:.0f} % interval of the scale of all spins."
     )
 
 

@@ -106,13 +106,15 @@ def test_a_sound_fit_shows_prior_beside_posterior(passed, capsys):
         "Ministry (belligerent)",
         "rests on the prior",
         "Not learned",
-        "Scale of all spins",
+        "The sources of this record lean",
         "laplace",
     ):
         assert wanted in told
     assert cli.main(["diagnose", str(passed), "--json"]) == 0
     spin = json.loads(capsys.readouterr().out)["sources"]["Ministry"]["numbers"]["spin"]
-    assert spin["prior"]["mean"] == pytest.approx(np.exp(0.5 * 0.7**2), abs=0.02)  # 1 in a scale that is log-normal
+    assert spin["prior"]["mean"] == pytest.approx(
+        np.exp(0.5 * 0.7**2), abs=0.02
+    )  # 1 in a scale that is log-normal
     assert spin["low"] < spin["mean"] < spin["high"]
     assert spin["kind"] == "central interval"
     assert spin["reliance"]["narrowing"] < 1.0

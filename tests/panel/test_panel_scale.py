@@ -128,10 +128,9 @@ def test_a_stranger_leans_as_the_record_does(little):
 
 def test_it_is_shown_with_its_prior(little):
     text, plain = learned_text(little), json.loads(learned_json(little))
-    assert f"Scale of all spins, against what is presumed: {np.median(little.spin_scale):.2f} (" in " ".join(
-        text.split()
-    )
-    assert "before any claim 1.00 (0.32 to 3.16)" in " ".join(text.split())
+    flowing = " ".join(text.split())
+    assert f"The sources of this record lean {np.median(little.spin_scale):.2f} times (" in flowing
+    assert "before any claim 1.00 times (0.32 to 3.16)" in flowing
     assert plain["spin_scale"]["median"] == pytest.approx(np.median(little.spin_scale))
     assert (plain["spin_scale"]["mass"], plain["spin_scale"]["kind"]) == (0.9, "central interval")
     assert "scale of spins" not in " ".join(plain["notes"])
@@ -142,7 +141,7 @@ def test_a_fit_that_failed_withholds_it(little):
         little, diagnostics=dataclasses.replace(little.diagnostics, verdict="failed", problems=("rhat",))
     )
     assert json.loads(learned_json(failed))["spin_scale"] is None
-    assert "Scale of all spins" not in learned_text(failed)
+    assert "of this record lean" not in learned_text(failed)
 
 
 def test_the_prior_beside_a_spin_is_in_the_scale_too(little):
