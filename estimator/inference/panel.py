@@ -123,7 +123,7 @@ def _sources(of: Hierarchy) -> Any:
         )
         value = at[mean] + at[spread] * tilt
         if name == "spin":
-            value *= pt.where(of.apart > 0, scale ** (1.0 - POOLING.centred), scale)
+            value *= scale ** (1.0 - of.centred)
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
     numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
     return pt.stack(numbers, axis=1)
@@ -132,12 +132,11 @@ def _sources(of: Hierarchy) -> Any:
 def _scaled_z(of: Hierarchy, middle: Any, scale: Any) -> Any:
     """Add the numbers of spins in a scale: a record tells a spin itself, not how far off it lies in an unknown scale.
 
-    ``middle`` is what a spin is drawn about, in standard deviations of its class. Where nothing is a source's own, the
-    scale is a factor, and its number stays standard.
+    ``middle`` is what a spin is drawn about, in standard deviations of its class.
     """
-    moved, ratio = of.apart > 0, scale**POOLING.centred
-    offset = (ratio - 1.0) * middle / np.where(moved, of.apart, 1.0)
-    return pm.Normal("spin_z", pt.where(moved, offset, 0.0), pt.where(moved, ratio, 1.0), dims="source")
+    ratio = scale**of.centred
+    offset = (ratio - 1.0) * middle / np.where(of.apart > 0, of.apart, 1.0)
+    return pm.Normal("spin_z", offset, ratio, dims="source")
 
 
 def _spin_scale(of: Hierarchy) -> Any:

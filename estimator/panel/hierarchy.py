@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.panel.compile import CompiledPanel, Terms
-from estimator.panel.pooling import Pooled
+from estimator.panel.pooling import POOLING, Pooled
 from estimator.priors.values import PriorSet
 
 Floats = npt.NDArray[np.float64]
@@ -35,7 +35,7 @@ class Hierarchy:
     shares and of what is a source's own. ``class_of`` (sources,) is a place in ``classes``, -1 where the class is
     not learned; ``class_at`` maps each class number to (classes,). ``stick_logit`` and ``stick_size`` have shape
     (weapons, sticks); ``terms`` are the sticks' distinct arguments. ``spin_scale`` says whether all spins are
-    multiplied by one number, log-normal about 1.
+    multiplied by one number, log-normal about 1; ``centred`` (sources,) how far each is then drawn in its own units.
     """
 
     sources: tuple[str, ...]
@@ -52,7 +52,8 @@ class Hierarchy:
     stick_logit: Floats
     stick_size: Floats
     terms: Terms
-    spin_scale: bool = False
+    spin_scale: bool
+    centred: Floats
 
 
 def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierarchy:
@@ -65,13 +66,15 @@ def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierar
     sticks = np.array([[getattr(priors.weapons[w], o) for o in kept] for w in panel.weapons])
     sticks = sticks.reshape(len(panel.weapons), len(kept), 2)
     names = next(iter(fixed.values()), {})
+    apart = np.where(member, np.sqrt(1.0 - priors.bloc_share), 1.0)
+    told = np.array([fixed[key.source_class]["spin_sd"] >= POOLING.centred_from for key in keys], dtype=bool)
     return Hierarchy(
         sources=tuple(key.name for key in keys),
         at=MappingProxyType({n: np.array([fixed[key.source_class][n] for key in keys]) for n in names}),
         blocs=tuple(blocs),
         bloc_of=np.array([blocs.index(k.bloc) if k.bloc in blocs else 0 for k in keys], dtype=np.int64),
         common=np.where(member, np.sqrt(priors.bloc_share), 0.0),
-        apart=np.where(member, np.sqrt(1.0 - priors.bloc_share), 1.0),
+        apart=apart,
         classes=learned.classes,
         class_of=np.array(
             [
@@ -87,6 +90,7 @@ def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierar
         stick_size=sticks.sum(axis=2),
         terms=panel.terms,
         spin_scale=learned.spin_scale,
+        centred=np.where(told & (apart > 0), POOLING.centred, 0.0),
     )
 
 

@@ -21,7 +21,7 @@ inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=Tru
 
 LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
 CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE, SCALE = range(10)
-MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH, CENTRED = range(7)
+MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH = range(6)
 
 
 def density(flat, plan, ints, floats):
@@ -86,7 +86,7 @@ def expand(flat, plan):
             centre, width = of_class(plan, classes, pair, k)
             value = centre + width * standard(flat, plan, pair, k)
             if pair == 0:
-                value *= scale ** left_over(plan, k)
+                value *= scale ** (1.0 - plan.centred[k])
             theta[k, pair] = math.exp(value) if pair % 2 else value
     for k in range(count):
         theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
@@ -103,12 +103,6 @@ def scale_of(flat, plan):
     if plan.at[SCALE] < 0:
         return 1.0
     return math.exp(plan.widths[SCALE_WIDTH] * flat[plan.at[SCALE]])
-
-
-@inner
-def left_over(plan, k):
-    """Return the power of the scale that a spin is still multiplied by; the rest is in what it is drawn as."""
-    return 1.0 if plan.bloc[1, k] == 0.0 else 1.0 - plan.widths[CENTRED]
 
 
 @inner
@@ -214,17 +208,17 @@ def add_scaled(flat, plan, classes, slope):
     A spin is s (m + d t), t = c z_bloc + a z. What a record tells is the spin: drawn as z, scale and z lie on a
     hyperbola, and chains diverge; drawn as itself, it lies in a funnel. Between the two, its number in the flat vector
     is the z' of s^(1-p) (m + d (c z_bloc + a z')), so that z = (z' + (1 - r) b) / r with r = s^p and
-    b = (m / d + c z_bloc) / a (partial centring: Papaspiliopoulos et al. 2007). Where a is 0 nothing is a source's
-    own, and s a factor.
+    b = (m / d + c z_bloc) / a (partial centring: Papaspiliopoulos et al. 2007). p is 0 where nothing is a source's
+    own (a = 0), or its class tells its spin.
     """
     if plan.at[SCALE] < 0:
         return 0.0
-    total, size, p = 0.0, plan.klass.shape[2], plan.widths[CENTRED]
-    ratio = scale_of(flat, plan) ** p
+    total, size = 0.0, plan.klass.shape[2]
     for k in range(plan.class_of.size):
-        apart, at, c = plan.bloc[1, k], plan.at[SOURCE] + k, plan.class_of[k]
-        if apart == 0.0:
+        apart, at, c, p = plan.bloc[1, k], plan.at[SOURCE] + k, plan.class_of[k], plan.centred[k]
+        if p == 0.0:
             continue
+        ratio = scale_of(flat, plan) ** p
         centre, width = of_class(plan, classes, 0, k)
         common = plan.bloc[0, k] * flat[bloc_place(plan, 0, k)] if plan.at[BLOC] >= 0 else 0.0
         b = (centre / width + common) / apart
@@ -258,7 +252,7 @@ def pull_sources(flat, plan, theta, classes, by_theta, slope):
             if pair % 2:
                 g *= theta[k, pair]
             if pair == 0 and plan.at[SCALE] >= 0:
-                power = left_over(plan, k)
+                power = 1.0 - plan.centred[k]
                 slope[plan.at[SCALE]] += g * theta[k, 0] * power * plan.widths[SCALE_WIDTH]
                 g *= scale**power
             z, c = standard(flat, plan, pair, k), plan.class_of[k]

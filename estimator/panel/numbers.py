@@ -46,8 +46,7 @@ class Plan(NamedTuple):
     ``at`` holds the first places of: class numbers, sources' normals, blocs, size_exact, stick means, what weapons
     have in common, their spread, stick sizes, the scale of spins (-1 where there is none). Axis 4 is that of PAIRS,
     axis 2 is (mean, spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick spread,
-    stick size, scale of spins, and how far spins are centred. ``most`` is how long the tables over integers are,
-    ``choose`` (terms,) log(n over k).
+    stick size, scale of spins. ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
     """
 
     at: Ints  # (10,)
@@ -55,10 +54,11 @@ class Plan(NamedTuple):
     bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
     bloc_of: Ints  # (sources,)
     class_of: Ints  # (sources,)
+    centred: Floats  # (sources,): how far each spin is drawn in its own units
     klass: Floats  # (4, 2, classes)
     betas: Floats  # (2, 2 sources): a and b of size_exact, then of blur
     stick: Floats  # (2, weapons, sticks): log-odds of the mean, and a + b
-    widths: Floats  # (7,)
+    widths: Floats  # (6,)
     terms: Ints  # (3, terms): stick, k, n
     choose: Floats  # (terms,)
     most: int
@@ -109,6 +109,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
         bloc=np.stack([of.common, of.apart]),
         bloc_of=of.bloc_of,
         class_of=of.class_of,
+        centred=of.centred,
         klass=np.array([[of.class_at[n] for n in pair] for pair in pairs], dtype=float).reshape(4, 2, -1),
         betas=np.stack([np.concatenate([of.at[f"{n}_{end}"] for n in BETAS]) for end in "ab"]),
         stick=np.stack([of.stick_logit, of.stick_size]),
@@ -120,7 +121,6 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
                 POOLING.stick_spread,
                 POOLING.stick_size,
                 POOLING.spin_scale,
-                POOLING.centred,
             ]
         ),
         terms=np.stack([of.terms.stick, of.terms.k, of.terms.n]),
@@ -130,11 +130,10 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
 
 
 class _Scaled(NamedTuple):
-    """Spins in a scale: r and b of ``kernel_numbers.add_scaled``, (..., 1) and (..., sources), and of which sources."""
+    """Spins in a scale: r and b of ``kernel_numbers.add_scaled``, (..., sources)."""
 
     ratio: Floats
     offset: Floats
-    moved: npt.NDArray[np.bool_]
 
 
 def _scaled(of: Hierarchy, where: Layout, flat: Floats) -> _Scaled:
@@ -148,9 +147,8 @@ def _scaled(of: Hierarchy, where: Layout, flat: Floats) -> _Scaled:
         mean = np.where(known, centre[..., of.class_of], mean)
         sd = np.where(known, spread[..., of.class_of], sd)
     common = of.common * where.take(flat, "bloc_z")[..., of.bloc_of] if of.blocs else 0.0
-    moved = of.apart > 0
-    ratio = np.exp(POOLING.centred * POOLING.spin_scale * where.take(flat, SCALE))
-    return _Scaled(ratio, (mean / sd + common) / np.where(moved, of.apart, 1.0), moved)
+    ratio = np.exp(of.centred * POOLING.spin_scale * where.take(flat, SCALE))
+    return _Scaled(ratio, (mean / sd + common) / np.where(of.apart > 0, of.apart, 1.0))
 
 
 def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generator) -> Floats:
@@ -158,7 +156,7 @@ def draw_prior(of: Hierarchy, where: Layout, count: int, rng: np.random.Generato
     flat = rng.standard_normal((count, where.size))
     if of.spin_scale:
         own, z = _scaled(of, where, flat), where.take(flat, "spin_z")
-        z[:] = np.where(own.moved, own.ratio * z + (own.ratio - 1.0) * own.offset, z)
+        z[:] = own.ratio * z + (own.ratio - 1.0) * own.offset
     for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
         a, b = of.at[f"{name}_a"], of.at[f"{name}_b"]
         drawn = np.clip(rng.beta(a, b, (count, a.size)), 1e-12, 1 - 1e-12)
@@ -188,8 +186,9 @@ def log_prior(of: Hierarchy, where: Layout, flat: Floats) -> Floats:
     if of.spin_scale:
         own, moved = _scaled(of, where, flat), where.take(flat, "spin_z")
         z = (moved + (1.0 - own.ratio) * own.offset) / own.ratio
-        log_scale = POOLING.spin_scale * where.take(flat, SCALE)  # a spin has s times its class's spread
-        total += np.where(own.moved, 0.5 * (moved**2 - z**2) - log_scale, 0.0).sum(axis=-1)
+        # What is drawn as itself has s times its class's spread.
+        log_scale = np.where(of.centred > 0, POOLING.spin_scale * where.take(flat, SCALE), 0.0)
+        total += (0.5 * (moved**2 - z**2) - log_scale).sum(axis=-1)
     for name, place in zip(BETAS, (EXACT, BLUR), strict=True):
         u, a, b = where.take(flat, place), of.at[f"{name}_a"], of.at[f"{name}_b"]
         total += (0.5 * u**2 - (a - 1) * np.logaddexp(0, -u) - (b - 1) * np.logaddexp(0, u)).sum(axis=-1)

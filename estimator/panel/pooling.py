@@ -24,7 +24,8 @@ class Pooling:
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
     ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
     in how much they lean (docs/model-criticism.md, variant k). ``centred``: how far spins are drawn in their own units
-    rather than in the scale's (1 all, 0 not at all): nothing of the model hangs on it, but how well it is explored.
+    rather than in the scale's (1 all, 0 not at all), of classes whose spread is ``centred_from`` or more, for others
+    are told by their prior; nothing of the model hangs on it, but how well it is explored.
     """
 
     class_sources: int = 8
@@ -37,6 +38,7 @@ class Pooling:
     stick_size: float = 0.7
     spin_scale: float = 0.7
     centred: float = 0.75
+    centred_from: float = 0.25
 
 
 POOLING: Final = Pooling()
