@@ -63,6 +63,19 @@ def test_a_record_tells_how_much_its_sources_lean(little):
     assert np.quantile(little.spin_scale, 0.9) < 1.0 < np.quantile(much.spin_scale, 0.1)
 
 
+def test_a_class_that_tells_its_spins_is_explored_as_well():
+    """Drawn in their own units, spins of next to no spread would have chains diverge."""
+    certain = dataclasses.replace(PRIORS.sources["belligerent"], spin_sd=1e-6)
+    priors = dataclasses.replace(PRIORS, sources={**PRIORS.sources, "belligerent": certain})
+    found = learn(
+        record(16, LITTLE), priors, seed=1, sampling=Sampling(draws=300, tune=200, chains=2, cores=1)
+    )
+    assert found.diagnostics.divergences == 0
+    assert found.diagnostics.rhat < 1.05
+    for name in ("Defender", "Attacker"):  # of spin 1 in its class
+        assert found.of(name)["spin"] == pytest.approx(found.spin_scale, rel=1e-4)
+
+
 def test_the_level_that_two_opposed_sources_leave_open_is_told_by_it():
     """Where both sides stand close together, so does the truth: less is left open under a scale."""
     ledger = record(24, LITTLE, WHO[:2])
