@@ -5,7 +5,7 @@ The forms beside this module (file, tree, priors) read these; ``learned`` gives 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -121,11 +121,11 @@ class LearnedFields:
 
     def prior_values(self, source_class: str, parameter: str) -> Floats:
         """Return the prior of a class's number (or its reliability) in this record, as equally likely values."""
-        prior, scales = self.prior[source_class], spin_scales() if self.spin_scale.size else _UNSCALED
+        prior, scaled = self.prior[source_class], bool(self.spin_scale.size)
         if parameter == "reliability":
-            return prior_reliability(prior, scales=scales)
+            return prior_reliability(prior, scaled=scaled)
         values = prior_points(prior, parameter)
-        return _in_scales(values, scales) if parameter == "spin" else values
+        return _in_scales(values) if parameter == "spin" and scaled else values
 
     def interval(
         self, name: str, parameter: str, mass: float = MASS, *, prior: bool = False
@@ -166,27 +166,28 @@ class LearnedFields:
         return self.names.index(name)
 
 
-#: What spins are multiplied by where no scale of them is learned.
-_UNSCALED: Final = np.ones(1)
-
-
 def spin_scales(count: int = 101) -> Floats:
     """Return the prior of the scale of all spins of a record (docs/learning.md) as equally likely values, (count,)."""
     return np.asarray(np.exp(POOLING.spin_scale * ndtri((np.arange(count) + 0.5) / count)))
 
 
-def _in_scales(spin: Floats, scales: Floats) -> Floats:
-    """Return spins in scales of equal chance as as many equally likely values."""
-    if scales.size == 1:
-        return spin
-    return np.asarray(np.quantile(np.multiply.outer(scales, spin), (np.arange(spin.size) + 0.5) / spin.size))
+def _in_scales(spin: Floats) -> Floats:
+    """Return equally likely spins in the prior's scales as as many equally likely values."""
+    every = np.multiply.outer(spin_scales(), spin)
+    return np.asarray(np.quantile(every, (np.arange(spin.size) + 0.5) / spin.size))
 
 
-def prior_reliability(prior: SourcePrior, count: int = 41, scales: Floats = _UNSCALED) -> Floats:
-    """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,)."""
+@lru_cache(maxsize=32)  # every source of a class is set beside the same
+def prior_reliability(prior: SourcePrior, count: int = 41, *, scaled: bool = False) -> Floats:
+    """Return the prior of reliability, averaged over blur, as equally likely values, (count squared,).
+
+    ``scaled``: its spin is in the scale of all spins of a record. The array is shared: it cannot be written to.
+    """
     spin, noise = (prior_points(prior, name, count) for name in ("spin", "noise"))
-    x, y = (values.ravel() for values in np.meshgrid(_in_scales(spin, scales), noise))
-    return np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
+    x, y = (values.ravel() for values in np.meshgrid(_in_scales(spin) if scaled else spin, noise))
+    found = np.sum([weight * reliability(x, y, blur) for blur, weight in reliability_blurs(prior)], axis=0)
+    found.setflags(write=False)
+    return np.asarray(found)
 
 
 def prior_points(prior: SourcePrior, parameter: str, count: int = 1001) -> Floats:

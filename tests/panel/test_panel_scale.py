@@ -38,12 +38,12 @@ def record(strikes, spins, who=WHO):
     return simulated_records(strikes, 3, dict(zip(who, spins, strict=False)))
 
 
-SHORT = Sampling(draws=1200, tune=300, chains=2, cores=1)
+SHORT = Sampling(draws=300, tune=250, chains=2, cores=1)
 
 
 @pytest.fixture(scope="module")
 def little():
-    return learn(record(16, LITTLE), PRIORS, seed=3, sampling=SHORT)
+    return learn(record(16, LITTLE), PRIORS, seed=3, sampling=dataclasses.replace(SHORT, draws=1200))
 
 
 def test_fifteen_strikes_that_compare_sources_tell_it():
