@@ -5,6 +5,7 @@ from typing import Final
 from estimator.cli_limits import add_budget, add_limits
 from estimator.cli_options import (
     Parsers,
+    acceptance,
     add_choices,
     add_command,
     add_presumptions,
@@ -51,6 +52,13 @@ def add_learn(subcommands: Parsers) -> None:
         ("chains", 4, "chains"),
     ):
         learn.add_argument(f"--{name}", type=count, default=default, metavar="N", help=f"{told} ({default})")
+    learn.add_argument(
+        "--target-accept",
+        type=acceptance,
+        default=0.85,
+        metavar="P",
+        help="share of proposals that are taken: nearer to 1 takes smaller steps, against divergences (0.85)",
+    )
     learn.add_argument("--cores", type=cores, default=0, metavar="N", help="chains run at once (all cores)")
     learn.add_argument("--quiet", action="store_true", help="show no progress")
     learn.set_defaults(run=later("commands_learn", "learn"))

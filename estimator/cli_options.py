@@ -131,6 +131,17 @@ def count(text: str) -> int:
     return _whole(text, 1, 100_000)
 
 
+def acceptance(text: str) -> float:
+    """Return the share of proposals that a sampler is to take."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.5 <= share <= 0.999:
+        raise argparse.ArgumentTypeError(f"found {text[:40]!r}; allowed: a number from 0.5 to 0.999")
+    return share
+
+
 def cores(text: str) -> int:
     """Return a number of cores, 0 for all."""
     return _whole(text, 0, 1024)

@@ -51,6 +51,7 @@ def _sampling(choices: argparse.Namespace) -> Sampling:
         tune=choices.tune,
         chains=choices.chains,
         cores=choices.cores,
+        target_accept=choices.target_accept,
         watch=None if choices.quiet else _shown(),
     )
 

@@ -12,10 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from estimator import cli
+from estimator import cli, commands_learn
 from estimator.checks.calibration_panel import PanelScenario, draw_panel
 from estimator.claims import read_claims
+from estimator.errors import EstimatorError
 from estimator.inference.learned import LearnedSources
+from estimator.inference.sampling import Sampling
 from estimator.model.patterns import Form, Pattern
 from estimator.priors import load_priors
 from estimator.priors.values import TruthPrior
@@ -183,12 +185,36 @@ def test_a_faulty_record_is_refused_before_any_work(tmp_path, capsys):
     assert not out.exists()
 
 
-@pytest.mark.parametrize("option", [["--draws", "0"], ["--chains", "x"], ["--method", "vi"]])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ["--draws", "0"],
+        ["--chains", "x"],
+        ["--method", "vi"],
+        ["--target-accept", "1"],
+        ["--target-accept", "nan"],
+        ["--target-accept", "much"],
+    ],
+)
 def test_options_out_of_range_are_named(option, folder, capsys):
     with pytest.raises(SystemExit) as stopped:
         cli.main(["learn", str(folder / "one.csv"), "-o", "x.nc", *option])
     assert stopped.value.code == 2
     assert option[0] in capsys.readouterr().err
+
+
+def test_smaller_steps_are_what_is_asked_for(folder, tmp_path, monkeypatch):
+    asked = []
+
+    def noted(*_arguments, sampling, **_options):
+        asked.append(sampling)
+        raise EstimatorError("no more is wanted")
+
+    monkeypatch.setattr(commands_learn, "learn_within", noted)
+    command = ["learn", str(folder / "one.csv"), "-o", str(tmp_path / "x.nc"), "--quiet"]
+    for more in ([], ["--target-accept", "0.95"]):
+        assert cli.main([*command, *more]) == cli.BAD_INPUT
+    assert [one.target_accept for one in asked] == [Sampling().target_accept, 0.95]
 
 
 def test_ctrl_c_leaves_nothing_and_says_so(folder, tmp_path):
