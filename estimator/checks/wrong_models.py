@@ -35,7 +35,7 @@ COVERED: Final = ("intercepted", "hit")
 RECORD: Final = 20
 #: How a record is learned: chains short, since there are many. R-hats above this, divergences or energy badly explored
 #: tell that they did not settle; such records count like any other, for weighing them out would leave the easy ones.
-SAMPLING: Final = Sampling(draws=300, tune=250, chains=2, cores=1)
+SAMPLING: Final = Sampling(draws=150, tune=200, chains=2, cores=1)
 SETTLED: Final = 1.05
 #: Strikes that are simulated together.
 CHUNK: Final = 20
