@@ -83,7 +83,7 @@ def nuts_grid(certificate: Certificate) -> Grid:
         (
             str(one["name"]),
             f"{one['simulations']}",
-            f"{one['p_value']:.2f}",
+            told_p(one["p_value"], 2),
             _verdict(one),
             f"{one['failed_gate']}",
         )
@@ -102,7 +102,7 @@ def markdown(grid: Grid) -> list[str]:
 def _row(certificate: Certificate, one: Object) -> tuple[Cell, ...]:
     found = [certificate.coverage(level, one) for level in _LEVELS]
     shares = (f"{100 * c.share:.1f} % ({100 * c.promised:.1f} %)" for c in found)
-    return (str(one["name"]), f"{one['simulations']:,}", *shares, f"{one['p_value']:.2f}", _verdict(one))
+    return (str(one["name"]), f"{one['simulations']:,}", *shares, told_p(one["p_value"], 2), _verdict(one))
 
 
 def _verdict(one: Object) -> str:
@@ -110,7 +110,14 @@ def _verdict(one: Object) -> str:
 
 
 def _p(quantity: Object | None) -> str:
-    return f"{min(quantity['chi_square'], quantity['ecdf']):.3f}" if quantity else "-"
+    return told_p(min(quantity["chi_square"], quantity["ecdf"]), 3) if quantity else "-"
+
+
+def told_p(p: float, digits: int) -> str:
+    """Return a p-value with so many digits behind the point; a smaller one with its first digit, never as 0."""
+    if p >= 10.0**-digits:
+        return f"{p:.{digits}f}"
+    return f"{p:.{digits + 1}f}" if p >= 10.0 ** -(digits + 1) else f"under {10.0 ** -(digits + 1):g}"
 
 
 def named(quantity: str) -> str:

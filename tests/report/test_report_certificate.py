@@ -7,7 +7,7 @@ import pytest
 
 from estimator.checks.certificate import Certificate
 from estimator.errors import StoredFileError
-from estimator.report.certificate import calibration, calibration_object
+from estimator.report.certificate import calibration, calibration_object, told_p
 from estimator.report.html import html_of, own
 from estimator.report.pdf_content import blocks
 
@@ -68,3 +68,18 @@ def test_a_result_under_other_priors_is_told_apart(monkeypatch, posteriors):
     assert "presumes something else" not in calibration(posteriors["historical"].priors)[0]
     learned = dataclasses.replace(posteriors["neutral"].priors, learned=object())
     assert "presumes something else" not in calibration(learned)[0]
+
+
+@pytest.mark.parametrize(
+    ("p", "digits", "told"),
+    [
+        (0.524, 2, "0.52"),
+        (0.016, 2, "0.02"),
+        (0.006, 2, "0.006"),
+        (0.0004, 2, "under 0.001"),
+        (0.00025, 3, "0.0003"),
+        (0.0, 3, "under 0.0001"),
+    ],
+)
+def test_a_small_p_value_is_never_told_as_nothing(p, digits, told):
+    assert told_p(p, digits) == told
