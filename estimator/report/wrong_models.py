@@ -17,14 +17,17 @@ MEANS: Final = {
     "as the model has it": "What the sets promise is what they hold, but for chance; strikes of one record share "
     "their sources, so that a few records stray further than as many strikes alone.",
     "munition by munition": "Such mistakes scatter less than the model expects of a source: a strike's sets are wider "
-    "than they need be. A record takes them all for sources that lean less than they do, and loses a little.",
-    "copies taken for sources": "The worst case: a 90 % set is then little better than an even chance, and weighing "
-    "a record refuses. Enter a copy as `repeats`, or give both sources a bloc.",
-    "a fabricator": "Sets of the number that it speaks of fail several times as often as promised. A record lays some "
-    "of it bare, not all.",
-    "round numbers": "Some points are lost, in a strike alone and in a record. Where a figure looks "
+    "than they need be. A record takes them for sources that lean less than they do, and holds what it promises.",
+    "copies taken for sources": "The worst case by far. Of a strike alone a 90 % set is little better than an even "
+    "chance; a record takes sources that never differ for sources that are never wrong, and its 90 % sets of what they "
+    "speak of hold the truth in a quarter of cases (chains of most such records do not settle, so that `learn` would "
+    "withhold them). Enter a copy as `repeats`, or give both sources a bloc.",
+    "a fabricator": "Of a strike alone sets of the number that it speaks of fail several times as often as promised. A "
+    "record lays it bare, and holds what it promises.",
+    "round numbers": "Several points are lost, in a strike alone and more in a record. Where a figure looks "
     "round, enter `about 20`: that is what is known.",
-    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose several points.",
+    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose six to eleven "
+    "points.",
 }
 
 
