@@ -12,6 +12,7 @@ from estimator.inference.learned_parts import spin_scales
 from estimator.output import json_text
 from estimator.panel.arrays import PARAMETERS
 from estimator.report.text import WIDTH
+from estimator.report.twins import twins, twins_sentence
 
 #: Grows when a key of the JSON changes its meaning or goes away.
 FORMAT: Final = 1
@@ -33,6 +34,7 @@ def learned_text(learned: LearnedSources) -> str:
     if learned.diagnostics.verdict == "passed":
         lines += ["", "Sources", *_sources(learned), "", "What each number rests on", *_reliances(learned)]
     lines += ["", "How well the model fits each source (worst first)", *_checks(learned)]
+    lines += [line for pair in twins(learned) for line in wrapped(twins_sentence(pair), WIDTH)]
     lines += ["", "How well left-out salvos are foretold", *_left_out(learned)]
     if learned.notes:
         lines += ["", "Not learned", *(line for note in learned.notes for line in bullet(note, WIDTH))]
@@ -187,6 +189,9 @@ def learned_json(learned: LearnedSources) -> str:
         "checks": [
             {"source": c.source, "figures": c.figures, "scatter": c.scatter, "lean": c.lean, "p": c.p_value}
             for c in learned.checks
+        ],
+        "alike": [
+            {"sources": [t.one, t.other], "figures": t.common, "alike": t.alike} for t in twins(learned)
         ],
         "salvos": [
             {"strike": t.strike, "weapon": t.weapon, "elpd": t.elpd, "k_hat": t.k_hat} for t in learned.truths

@@ -32,6 +32,7 @@ from estimator.report.pdf_blocks import (
     table,
 )
 from estimator.report.pdf_tables import plain, short
+from estimator.report.twins import twins, twins_sentence
 
 TITLE = "How far each source can be relied on"
 Floats = npt.NDArray[np.float64]
@@ -72,6 +73,7 @@ def _limits(learned: LearnedSources) -> Iterator[str]:
             f"The spin of {len(resting)} of {len(learned.sources)} sources rests on what was presumed, not on the "
             "record. Opposed sources tell the difference of their spins, not its level."
         )
+    yield from map(twins_sentence, twins(learned))
     worst = min(learned.checks, key=lambda one: one.p_value, default=None)
     if worst is not None:
         fit = "does not fit it" if worst.p_value < MISFIT else "fits it all the same"
