@@ -262,4 +262,7 @@ def test_every_upload_has_a_planned_answer(name, content, told, opened):
 
 def test_after_all_that_the_server_is_there_and_small(server):
     assert server.alive()
-    assert server.process.memory_info().rss < 600 * 2**20
+    ends = time.monotonic() + PATIENCE  # the last of its threads may still be at work
+    while (holds := server.process.memory_info().rss) >= 600 * 2**20 and time.monotonic() < ends:
+        time.sleep(0.5)
+    assert holds < 600 * 2**20

@@ -41,9 +41,14 @@ def settled(page):
 
 
 def fits(page, width):
+    """Say whether a page fits a window's width, once drawings have taken notice of it."""
     page.set_viewport_size({"width": width, "height": 900})
-    beyond = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth - main.clientWidth")
-    return beyond <= 0
+    main = page.get_by_test_id("stMain")
+    for _ in range(50):
+        if main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0:
+            return True
+        page.wait_for_timeout(100)
+    return False
 
 
 def test_no_page_breaks_a_grave_rule_and_all_fit_wide_and_narrow(page):
