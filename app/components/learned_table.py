@@ -19,7 +19,8 @@ def show(learned: LearnedSources) -> None:
     show_table(_kept(work.record_key(learned), learned), "What the record taught of each source")
     if learned.spin_scale.size:
         st.caption(scale_sentence(learned))
-    show_lines(map(twins_sentence, twins(learned)))
+    if pairs := twins(learned):
+        show_lines(map(twins_sentence, pairs))
 
 
 @st.cache_resource(ttl=work.HOUR, max_entries=2, show_spinner="Reading what was learned …", scope="session")

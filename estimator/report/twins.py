@@ -9,7 +9,7 @@ from estimator.display.plain import isolated, safe
 from estimator.inference.learned import LearnedSources
 
 #: Figures on the same numbers that two sources must have in common, and the share that must be alike, to be named. Of
-#: simulated panels without copies 37 to 49 % are alike (docs/model-criticism.md).
+#: simulated panels without copies 28 to 49 % are alike (docs/model-criticism.md).
 COMMON_MIN: Final = 10
 ALIKE_MIN: Final = 0.9
 

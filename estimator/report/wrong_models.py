@@ -20,9 +20,8 @@ MEANS: Final = {
     "than they need be. A record takes them for sources that lean less than they do, and holds what it promises.",
     "copies taken for sources": "The worst case by far. Of a strike alone a 90 % set is little better than an even "
     "chance; a record takes sources that never differ for sources that are never wrong, and its 90 % sets of what they "
-    "speak of hold the truth in a quarter of cases (chains of most such records do not settle, so that `learn` would "
-    "withhold them). Enter a copy as `repeats`, or give both sources a bloc; `diagnose` names pairs of "
-    "sources that hardly ever differ.",
+    "speak of hold the truth in a quarter of cases (in chains so short most such records do not settle). Enter a copy "
+    "as `repeats`, or give both sources a bloc; `diagnose` names pairs of sources that hardly ever differ.",
     "a fabricator": "Of a strike alone sets of the number that it speaks of fail several times as often as promised. A "
     "record lays it bare, and holds what it promises.",
     "round numbers": "Several points are lost, in a strike alone and more in a record. Where a figure looks "

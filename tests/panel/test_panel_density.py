@@ -6,12 +6,14 @@ from types import MappingProxyType
 import numpy as np
 import pytest
 from panel_kit import said_panel, simulated_records
+from scipy.stats import kstest
 
 from estimator.claims.salvos import salvos
 from estimator.panel import pooling
 from estimator.panel.compile import compile_panel
 from estimator.panel.density import Density
 from estimator.panel.hierarchy import hierarchy
+from estimator.panel.numbers import log_prior
 from estimator.panel.pooling import pooled
 from estimator.priors import load_priors
 from estimator.quantities import OUTCOMES
@@ -109,6 +111,45 @@ def test_its_parts_add_up(pair):
     salvos_, states = density.states(flat)
     assert salvos_ == pytest.approx(parts.salvos, abs=1e-12)
     assert states.sum() == pytest.approx(salvos_.size)
+
+
+def standard(density, flats):
+    """Return the standard normals that the spins of vectors stand for, worked out from the spins themselves."""
+    named, of, take = density.named(flats), density.of, density.where.take
+    scale = named["spin_scale"] if of.spin_scale else 1.0
+    mean, sd = (np.broadcast_to(of.at[n], named["spin"].shape) for n in ("spin_mean", "spin_sd"))
+    if of.classes:  # in their scale already
+        known = of.class_of >= 0
+        mean = np.where(known, named["class_spin_mean"][:, of.class_of] / scale, mean)
+        sd = np.where(known, named["class_spin_sd"][:, of.class_of] / scale, sd)
+    common = of.common * take(flats, "bloc_z")[:, of.bloc_of] if of.blocs else 0.0
+    own = np.where(of.apart > 0, of.apart, 1.0)
+    return np.where(of.apart > 0, ((named["spin"] / scale - mean) / sd - common) / own, take(flats, "spin_z"))
+
+
+def test_spins_are_drawn_by_standard_normals_whatever_they_are_drawn_in(pair):
+    """Of 1,000 draws of each: Kolmogorov-Smirnov, one false alarm in ten thousand; and no tie to the scale."""
+    density = pair[0]
+    flats = vectors(density, 1000, seed=6)
+    for z in standard(density, flats).T:
+        assert kstest(z, "norm").pvalue > 1e-4
+        if density.of.spin_scale:
+            assert abs(np.corrcoef(z, density.where.take(flats, "spin_scale_z")[:, 0])[0, 1]) < 0.13
+
+
+def test_the_prior_whose_power_is_scaled_is_that_which_is_sampled(pair):
+    """Up to a constant, and to the volumes of what it is drawn in: log-odds, logs, and the scale of spins."""
+    density = pair[0]
+    of, take, flats = density.of, density.where.take, vectors(density, 5, seed=7)
+    odds = np.concatenate([take(flats, f"{name}_logodds__") for name in ("size_exact", "blur")], axis=1)
+    volume = -(np.logaddexp(0, -odds) + np.logaddexp(0, odds)).sum(axis=1)
+    if "stick_spread_log__" in density.where.places:
+        volume = volume + take(flats, "stick_spread_log__").sum(axis=1)
+    if of.spin_scale:
+        drawn = np.where(of.centred > 0, 1.0 - of.centred, 0.0).sum()
+        volume = volume + drawn * np.log(density.named(flats)["spin_scale"][:, 0])
+    apart = [density.terms(flat).prior for flat in flats] - log_prior(of, density.where, flats) - volume
+    assert np.ptp(apart) == pytest.approx(0.0, abs=1e-8)
 
 
 def test_its_prior_draws_are_the_priors(pair):

@@ -81,7 +81,6 @@ def test_they_are_named_wherever_a_record_is_shown(learned):
 
 
 def test_the_page_names_them_as_they_are(learned, monkeypatch):
-    monkeypatch.setattr(learned_table, "twins", lambda _: twins(learned))
     monkeypatch.setattr(learned_table, "show_table", lambda *_: None)
     monkeypatch.setattr(learned_table, "_kept", lambda *_: {})
     shown = []
