@@ -10,7 +10,7 @@ from typing import Any, Final
 from estimator.commands import read_ledger, say
 from estimator.commands_cost import budget_of
 from estimator.commands_files import check_apart
-from estimator.display.plain import safe
+from estimator.display.plain import safe, spelt_out
 from estimator.inference.learn_cost import learn_within
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Progress, Sampling
@@ -18,6 +18,7 @@ from estimator.output import check_target
 from estimator.priors import load_priors
 from estimator.report.learned import learned_json, learned_text
 from estimator.report.learned_report import write_learned
+from estimator.report.twins import twins_said, twins_sentence
 from estimator.write import form_of
 
 _EVERY: Final = 0.2  # seconds between lines of progress on a terminal
@@ -30,6 +31,8 @@ def learn(choices: argparse.Namespace) -> None:
     check_target(choices.output, force=choices.force)
     ledger = read_ledger(choices, choices.files)
     priors = load_priors(choices.scenario, choices.priors)
+    for pair in twins_said(ledger, choices.as_of):
+        say(spelt_out(twins_sentence(pair)))
     learned = learn_within(
         budget_of(choices),
         ledger,

@@ -5,11 +5,10 @@ from typing import Final
 import streamlit as st
 
 from app import work
-from app.components.literal import label, show_lines, show_table
+from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
 from estimator.report.learned import scale_sentence
-from estimator.report.twins import twins, twins_sentence
 
 _NUMBERS: Final = ("reliability", "spin", "noise")
 
@@ -19,8 +18,6 @@ def show(learned: LearnedSources) -> None:
     show_table(_kept(work.record_key(learned), learned), "What the record taught of each source")
     if learned.spin_scale.size:
         st.caption(scale_sentence(learned))
-    if pairs := twins(learned):
-        show_lines(map(twins_sentence, pairs))
 
 
 @st.cache_resource(ttl=work.HOUR, max_entries=2, show_spinner="Reading what was learned …", scope="session")

@@ -2,11 +2,14 @@
 
 from typing import Final
 
-from app.components.literal import label, show_table
+import streamlit as st
+
+from app.components.literal import label, show_lines, show_table
 from estimator.claims.ledger import Ledger
 from estimator.inference.learned import LearnedSources
 from estimator.quantities import LAUNCHED, OUTCOMES
 from estimator.report.numbers import count
+from estimator.report.twins import twins_said, twins_sentence
 
 _SHOWN: Final = (LAUNCHED, *OUTCOMES)
 
@@ -23,6 +26,13 @@ def show_claims(ledger: Ledger) -> None:
         "sources": [len(set(sources)) for sources in found.values()],
     }
     show_table(table, "The strikes of the record")
+
+
+def show_alike(ledger: Ledger) -> None:
+    """Name sources of a record that hardly ever differ, learned or not: with copies nothing good may be learned."""
+    if pairs := twins_said(ledger):
+        st.warning("These sources hardly ever differ.", icon=":material/content_copy:")
+        show_lines(map(twins_sentence, pairs))
 
 
 def show_truths(learned: LearnedSources) -> None:

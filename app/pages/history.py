@@ -77,6 +77,7 @@ def _show_empty() -> None:
 def _show(held: record.Record) -> None:
     """Show the record, learning, and what was learned."""
     ledger = work_history.ledger(held)
+    record_tables.show_alike(ledger)
     job, learned = work_history.job(), record.learned()
     if job and job.running:
         learning.watch()

@@ -1,10 +1,13 @@
 """Sources of a record that hardly ever differ: copies entered as witnesses make it too sure (docs/calibration.md)."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable
+from datetime import date, datetime
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from estimator.claims.ledger import Ledger
+from estimator.claims.salvos import salvos
 from estimator.display.plain import isolated, safe
 from estimator.inference.learned import LearnedSources
 
@@ -24,17 +27,22 @@ class Twins(NamedTuple):
 
 
 def twins(learned: LearnedSources) -> tuple[Twins, ...]:
-    """Return the pairs of sources that hardly ever differ in a record, by name."""
-    common: Counter[tuple[str, str]] = Counter()
-    alike: Counter[tuple[str, str]] = Counter()
-    for told in _exact(learned).values():
-        for one, other in combinations(sorted(told), 2):
-            common[one, other] += 1
-            alike[one, other] += told[one] == told[other]
-    return tuple(
-        Twins(*pair, number, alike[pair])
-        for pair, number in sorted(common.items())
-        if number >= COMMON_MIN and alike[pair] >= ALIKE_MIN * number
+    """Return the pairs of sources that hardly ever differ in a record that was learned, by name."""
+    return _pairs(
+        ((figure.salvo, figure.quantity), learned.names[figure.source], figure.low)
+        for figure in learned.predictive.figures
+        if not figure.is_share and figure.low == figure.high
+    )
+
+
+def twins_said(ledger: Ledger, as_of: date | datetime | None = None) -> tuple[Twins, ...]:
+    """Return the same of claims: with copies taken for witnesses, learning may not come to an end that can be used."""
+    return _pairs(
+        ((salvo.strike, salvo.weapon, figure.quantity), account.source, figure.reading.low)
+        for salvo in salvos(ledger, as_of=as_of)[0]
+        for account in salvo.accounts
+        for figure in account.figures
+        if figure.reading.kind == "count" and figure.reading.exact
     )
 
 
@@ -47,10 +55,19 @@ def twins_sentence(pair: Twins) -> str:
     )
 
 
-def _exact(learned: LearnedSources) -> Mapping[tuple[int, str], dict[str, float]]:
-    """Return the exact figures, (salvo, quantity) -> source -> count."""
-    found: dict[tuple[int, str], dict[str, float]] = defaultdict(dict)
-    for figure in learned.predictive.figures:
-        if not figure.is_share and figure.low == figure.high:
-            found[figure.salvo, figure.quantity][learned.names[figure.source]] = figure.low
-    return found
+def _pairs(told: Iterable[tuple[Hashable, str, float]]) -> tuple[Twins, ...]:
+    """Return the pairs of sources alike, from (what is counted, who says, how many)."""
+    said: dict[Hashable, dict[str, float]] = defaultdict(dict)
+    for about, source, value in told:
+        said[about][source] = value
+    common: Counter[tuple[str, str]] = Counter()
+    alike: Counter[tuple[str, str]] = Counter()
+    for values in said.values():
+        for one, other in combinations(sorted(values), 2):
+            common[one, other] += 1
+            alike[one, other] += values[one] == values[other]
+    return tuple(
+        Twins(*pair, number, alike[pair])
+        for pair, number in sorted(common.items())
+        if number >= COMMON_MIN and alike[pair] >= ALIKE_MIN * number
+    )

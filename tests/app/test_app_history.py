@@ -17,6 +17,9 @@ STRIKES = ("lotarevka-2024-11-23.csv", "khalino-2024-11-25.csv")
 PATIENCE = 60
 
 
+WIRES = (("Ministry", "defender"), ("Wire", "neutral"))
+
+
 def rows(*names):
     found = [est.read_claims(ROOT / "examples" / "strikes" / name).claims for name in names]
     return [state.row_of(claim) for claims in found for claim in claims]
@@ -73,6 +76,18 @@ def test_faulty_files_are_named(app):
     app.file_uploader(key="record_uploads").set_value(files).run()
     assert "cannot be read" in app.error[0].value
     assert '– Line 2, column said: found "a lot"' in all_text(app)
+
+
+def test_sources_that_never_differ_are_named_before_learning(app):
+    said = [
+        f"s{k},{who},{role},{q},{k + 3}" for k in range(6) for q in ("launched", "hit") for who, role in WIRES
+    ]
+    content = "\n".join(["strike,source,role,quantity,said", *said]).encode()
+    visit(app, "history")
+    app.file_uploader(key="record_uploads").set_value([("record.csv", content, "text/csv")]).run()
+    assert not app.exception, app.exception
+    assert "hardly ever differ" in app.warning[0].value
+    assert "– Ministry and Wire gave the same figure in 12 of 12 cases" in all_text(app)
 
 
 def test_a_record_is_learned_and_used(app, owner, monkeypatch):

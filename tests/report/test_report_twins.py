@@ -3,17 +3,19 @@
 import dataclasses
 import json
 
+import pandas as pd
 import pytest
 
-from app.components import learned_table
+from estimator import cli, commands_learn
 from estimator.claims import claims_from_records
+from estimator.errors import EstimatorError
 from estimator.inference.learn import learn
 from estimator.inference.sampling import Sampling
 from estimator.panel.predictive import FigureKey
 from estimator.priors import load_priors
 from estimator.report.learned import learned_json, learned_text
 from estimator.report.learned_content import learned_blocks
-from estimator.report.twins import Twins, twins, twins_sentence
+from estimator.report.twins import Twins, twins, twins_said
 
 SAID = [(6, 4), (7, 5), (5, 2), (8, 6), (6, 3)]
 NAME = "صحيفة <b>Wire</b>"
@@ -80,10 +82,21 @@ def test_they_are_named_wherever_a_record_is_shown(learned):
         assert "gave the same figure in 9 of 10 cases" in repr(learned_blocks(fit))
 
 
-def test_the_page_names_them_as_they_are(learned, monkeypatch):
-    monkeypatch.setattr(learned_table, "show_table", lambda *_: None)
-    monkeypatch.setattr(learned_table, "_kept", lambda *_: {})
-    shown = []
-    monkeypatch.setattr(learned_table, "show_lines", shown.extend)
-    learned_table.show(learned)
-    assert shown == [twins_sentence(twins(learned)[0])]
+def test_they_are_named_before_anything_is_learned(tmp_path, capsys, monkeypatch):
+    """With copies a fit may be refused or fail, and who reads of them only afterwards never does."""
+
+    def refuse(*_arguments, **_options):
+        raise EstimatorError("not today")
+
+    ledger = claims_from_records(rows())
+    assert twins_said(ledger) == (Twins("Ministry", NAME, 10, 9),)
+    monkeypatch.setattr(commands_learn, "learn_within", refuse)
+    table = pd.DataFrame(rows())
+    table.to_csv(tmp_path / "record.csv", index=False)
+    assert cli.main(["learn", str(tmp_path / "record.csv"), "-o", str(tmp_path / "x.nc")]) == cli.BAD_INPUT
+    assert "gave the same figure in 9 of 10 cases" in capsys.readouterr().out
+
+
+def test_what_is_entered_as_a_repeat_is_not_named():
+    repeats = [{**row, "repeats": "Ministry" if row["source"] == NAME else ""} for row in rows()]
+    assert twins_said(claims_from_records(repeats)) == ()
