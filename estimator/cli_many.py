@@ -55,9 +55,9 @@ def add_learn(subcommands: Parsers) -> None:
     learn.add_argument(
         "--target-accept",
         type=acceptance,
-        default=0.85,
+        default=0.95,
         metavar="P",
-        help="share of proposals that are taken: nearer to 1 takes smaller steps, against divergences (0.85)",
+        help="share of proposals that are taken: nearer to 1 takes smaller steps, against divergences (0.95)",
     )
     learn.add_argument("--cores", type=cores, default=0, metavar="N", help="chains run at once (all cores)")
     learn.add_argument("--quiet", action="store_true", help="show no progress")

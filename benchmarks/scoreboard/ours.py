@@ -11,8 +11,8 @@ from estimator.priors.values import PriorSet
 from scoreboard.panels import SCORED
 from scoreboard.scores import Answers
 
-#: Short chains: a truth is a mean over draws, and needs few.
-SAMPLING = Sampling(draws=400, tune=400, chains=2, cores=1)
+#: Short chains in larger steps than the default's: a truth is a mean over draws, and needs few.
+SAMPLING = Sampling(draws=400, tune=400, chains=2, cores=1, target_accept=0.85)
 #: The code that makes a truth's numbers; what counts the cost of it or files it away may change.
 _PARTS = (*LEARNING, "inference/importance.py")
 

@@ -158,16 +158,22 @@ def _drawn_in(draws: Floats, power: float) -> Floats:
 
 
 def _raised_one(prior: SourcePrior, power: float) -> SourcePrior:
-    root, tail = float(np.sqrt(power)), prior.size_spin_tail / power
+    root, size_spin = float(np.sqrt(power)), prior.size_spin
+    # What is bent is what it was, at normal scores over the root.
+    raised = size_spin.bent_by(size_spin.tail / power, size_spin.skew / root, size_spin.unit / root)
     return replace(
         prior,
         spin_sd=prior.spin_sd / root,
         noise_logsd=prior.noise_logsd / root,
-        noise_skew=prior.noise_skew / root,  # what is bent is what it was, at normal scores over the root
-        size_spin_sd=prior.size_spin.unit / root / (1.0 - 2.0 * tail) ** 0.75,
-        size_spin_tail=tail,
+        noise_skew=prior.noise_skew / root,
+        noise_tail=prior.noise_tail / power,
+        size_spin_mean=raised.mean,
+        size_spin_sd=raised.sd,
+        size_spin_skew=raised.skew,
+        size_spin_tail=raised.tail,
         size_noise_logsd=prior.size_noise_logsd / root,
         size_noise_skew=prior.size_noise_skew / root,
+        size_noise_tail=prior.size_noise_tail / power,
         # A Beta of a power so low that it would have no mass in the middle is kept proper.
         size_exact_a=max(power * (prior.size_exact_a - 1) + 1, 0.05),
         size_exact_b=max(power * (prior.size_exact_b - 1) + 1, 0.05),

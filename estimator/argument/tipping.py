@@ -136,8 +136,10 @@ def _held_at(prior: SourcePrior, parameter: Parameter, value: float) -> Belief:
 
 
 def _spin_at(prior: SourcePrior, value: float) -> Points:
-    levels = np.linspace(-3.0, 3.0, _LEVELS)
-    weight = np.exp(-0.5 * levels**2)
+    """Return levels of noise, as likely as they are where the spin is ``value``."""
+    scores = np.linspace(-3.0, 3.0, _LEVELS)
+    weight = np.exp(-0.5 * scores**2)
+    levels = prior.noise_corr * prior.spin.score(value) + prior.outcome_pair.root * scores
     return Points(
         np.full(_LEVELS, value),
         prior.noise.at(levels),
@@ -149,11 +151,12 @@ def _spin_at(prior: SourcePrior, value: float) -> Points:
 
 def _noise_at(prior: SourcePrior, value: float) -> Points:
     """Return the spins of the lattice whose noise is ``value``, one level of it."""
-    whole = lattice(prior.spin, LogScale(value, _KNOWN), 1.0, 0.0)
+    known = prior.outcome_pair._replace(scale=LogScale(value, _KNOWN))
+    whole = lattice(known, 1.0, 0.0)
     middle = slice(whole.rows[3], whole.rows[4])
     weight = whole.weight[middle]
     return Points(
-        whole.location[middle],
+        whole.location[middle] + known.slope * prior.noise.score(value),
         np.full(weight.size, value),
         weight / weight.sum(),
         np.zeros(1),

@@ -39,9 +39,8 @@ from estimator.version import __version__
 
 Floats = npt.NDArray[np.float64]
 
-#: How each small panel is learned: chains short, since there are many, and in small steps, since so few strikes leave
-#: a scale of spins loose (at the default of 0.85 one fit in eight of twenty strikes by two sources diverged).
-SAMPLING: Final = Sampling(draws=400, tune=250, chains=2, cores=1, target_accept=0.95)
+#: How each small panel is learned: chains short, since there are many.
+SAMPLING: Final = Sampling(draws=400, tune=250, chains=2, cores=1)
 #: Ranks are taken among so many draws, evenly spaced so that they are nearly independent.
 RANKED: Final = 99
 

@@ -14,6 +14,8 @@ LEARNING: Final = ("model", "panel", "inference/learn.py", "inference/sampling.p
 CERTIFICATE: Final = (
     *LEARNING,
     "inference/as_priors.py",
+    "inference/laws.py",
+    "priors/scales.py",
     "inference/importance.py",
     "posterior/cells.py",
     "posterior/sampling.py",

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from estimator.exact.curves import SmoothStep, smooth_step
 from estimator.exact.points import Level, Points, curved_jacobi, hermite, lattice
-from estimator.priors.scales import Location
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -55,13 +54,12 @@ class Belief:
 @lru_cache(maxsize=256)
 def belief(prior: SourcePrior, shared: tuple[float, float], level: Level) -> Belief:
     """Return the belief of a source whose prior is ``prior``; ``shared`` are its bloc_sd and bloc_size_sd."""
-    normal, size_normal = own_location(prior.spin, shared[0]), own_location(prior.size_spin, shared[1])
-    curve_points = lattice(normal, prior.noise, *_CURVES[level])
-    size_curve_points = lattice(size_normal, prior.size_noise, *_CURVES[level])
+    own, size = prior.outcome_pair.apart(shared[0]), prior.size_pair.apart(shared[1])
+    curve_points, size_curve_points = lattice(own, *_CURVES[level]), lattice(size, *_CURVES[level])
     return Belief(
         prior,
         level,
-        lattice(normal, prior.noise, *_POINTS[level]),
+        lattice(own, *_POINTS[level]),
         blurs(prior, level),
         _blur_nodes(prior, _LOOKS[level]),
         _step(curve_points),
@@ -85,11 +83,6 @@ def blurs(prior: SourcePrior, level: Level) -> tuple[tuple[float, float], ...]:
 def _blur_nodes(prior: SourcePrior, count: int) -> tuple[tuple[float, float], ...]:
     nodes, weights = curved_jacobi(prior.blur_a, prior.blur_b, count, _BLUR_SCALE)
     return tuple(zip(nodes.tolist(), weights.tolist(), strict=True))
-
-
-def own_location(whole: Location, shared: float) -> Location:
-    """Return what is not shared of a location (all of it may not be: a lattice needs some width)."""
-    return whole._replace(sd=float(np.sqrt(max(whole.sd**2 - shared**2, 1e-4 * whole.sd**2))))
 
 
 def _step(points: Points) -> SmoothStep:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -11,7 +10,7 @@ import numpy.typing as npt
 from estimator.exact.belief import Belief, reliability_blurs
 from estimator.exact.points import Points, cubic_taps
 from estimator.model.source import reliability
-from estimator.priors.scales import Location, LogScale
+from estimator.priors.scales import Pair
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -33,36 +32,35 @@ class FinePoints:
 @lru_cache(maxsize=64)
 def fine_points(prior: SourcePrior) -> FinePoints:
     """Return the fine grid of a class prior, on which posteriors are reported."""
-    points = _tensor(prior.spin, prior.noise, _FINE)
-    size = _tensor(prior.size_spin, prior.size_noise, _FINE_SIZE)
+    points, size = _tensor(prior.outcome_pair, _FINE), _tensor(prior.size_pair, _FINE_SIZE)
     return FinePoints(points, _reliability(points, prior), size)
 
 
 def _reliability(points: Points, prior: SourcePrior) -> Floats:
     """Return the reliability of every fine point, averaged over the source's blur."""
-    across = points.rows[1]
-    spin, noise = points.location[:across], points.scale[::across]
-    grid = spin[None, ::_EVERY], noise[::_EVERY, None]
-    some = sum(weight * reliability(*grid, blur) for blur, weight in reliability_blurs(prior))
+    shape = points.levels.size, points.rows[1]
+    at, noise = (each.reshape(shape)[::_EVERY, ::_EVERY] for each in (points.location, points.scale))
+    some = sum(weight * reliability(at, noise, blur) for blur, weight in reliability_blurs(prior))
+    spin = points.places()
     along, over = cubic(spin[::_EVERY], spin), cubic(points.levels[::_EVERY], points.levels)
     return np.asarray(np.clip(over @ some @ along.T, 0.0, 1.0).ravel())
 
 
-def _tensor(normal: Location, lognormal: LogScale, size: tuple[int, int]) -> Points:
+def _tensor(pair: Pair, size: tuple[int, int]) -> Points:
     x, z = np.linspace(-4.2, 4.2, size[0]), np.linspace(-3.2, 3.2, size[1])
     weight = np.outer(np.exp(-0.5 * z**2), np.exp(-0.5 * x**2)).ravel()
-    location = np.tile(normal.at(x), z.size)
-    scale = np.repeat(lognormal.at(z), x.size)
+    location = pair.at(x, z[:, None]).ravel()
+    scale = np.repeat(pair.scale.at(z), x.size)
     rows = tuple(range(0, x.size * z.size + 1, x.size))
-    return Points(location, scale, weight / weight.sum(), z, rows)
+    return Points(location, scale, weight / weight.sum(), z, rows, pair.slope)
 
 
 @lru_cache(maxsize=256)
 def interpolation(belief: Belief, shift: float) -> tuple[tuple[Floats, ...], Floats]:
     """Return the matrices from a lattice to the fine grid moved by ``shift``: along each level, and across levels."""
     points, fine = belief.points, fine_points(belief.prior).points
-    spin = fine.location[: fine.rows[1]] + shift
-    along = tuple(cubic(points.location[a:b], spin) for a, b in pairwise(points.rows))
+    spin = fine.places() + shift
+    along = tuple(cubic(points.places(row), spin) for row in range(points.levels.size))
     return along, cubic(points.levels, fine.levels)
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from estimator.priors.scales import Location, LogScale
+from estimator.priors.scales import Pair
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,7 +25,8 @@ _MANY: Final = 40
 class Points:
     """Weighted points of (location, log-normal scale); all arrays of shape (points,), weights sum to 1.
 
-    ``rows`` splits them by scale level: points ``rows[k]:rows[k+1]`` share ``levels[k]`` (its normal scores).
+    ``rows`` splits them by scale level: points ``rows[k]:rows[k+1]`` share ``levels[k]`` (its normal scores), a unit
+    of which moves the locations by ``slope`` where these are normal.
     """
 
     location: Floats
@@ -33,9 +34,18 @@ class Points:
     weight: Floats
     levels: Floats
     rows: tuple[int, ...]
+    slope: float = 0.0
+
+    def places(self, row: int = 0) -> Floats:
+        """Return the locations at one scale level, less what goes with the level.
+
+        Of a grid that is even in the scores of a normal location every row has the same.
+        """
+        own = self.location[self.rows[row] : self.rows[row + 1]]
+        return np.asarray(own - self.slope * self.levels[row])
 
 
-def lattice(normal: Location, lognormal: LogScale, spacing: float, offset: float) -> Points:
+def lattice(pair: Pair, spacing: float, offset: float) -> Points:
     """Return a lattice over a normal location x a log-normal scale (or what bends either, at even normal scores).
 
     ``spacing`` is in units of the scale at each level, wider where the level weighs little; ``offset`` shifts the
@@ -43,21 +53,21 @@ def lattice(normal: Location, lognormal: LogScale, spacing: float, offset: float
     """
     levels = np.arange(-3.0 + offset, 3.01 - offset)
     location, scale, weight, rows = [], [], [], [0]
+    sd = pair.location.sd * pair.root
     for level in levels:
-        size = float(lognormal.at(level))
+        size = float(pair.scale.at(level))
         wider = 1.0 if level > -0.9 else 1.0 + 0.4 * (-level) ** 1.3 / 2
-        step = min(normal.sd, spacing * wider * size)
-        half = min(max(1, int(np.ceil(_REACH * normal.sd / step))), _HALF_MAX)
+        step = min(sd, spacing * wider * size)
+        half = min(max(1, int(np.ceil(_REACH * sd / step))), _HALF_MAX)
         x = np.linspace(-_REACH, _REACH, 2 * half + 1)
         w = np.exp(-0.5 * x**2)
-        location.append(normal.at(x))
+        location.append(pair.at(x, level))
         scale.append(np.full(x.size, size))
         weight.append(w / w.sum() * np.exp(-0.5 * level**2))
         rows.append(rows[-1] + x.size)
     weights = np.concatenate(weight)
-    return Points(
-        np.concatenate(location), np.concatenate(scale), weights / weights.sum(), levels, tuple(rows)
-    )
+    weights /= weights.sum()
+    return Points(np.concatenate(location), np.concatenate(scale), weights, levels, tuple(rows), pair.slope)
 
 
 _REACH = 4.2  # sds of the location covered

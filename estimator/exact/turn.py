@@ -142,14 +142,13 @@ def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints)
     """
     if ratio.shape[1] == 1 and combo.size == 1:
         return fine.points.weight
-    belief, prior = table.belief, table.belief.prior
-    x = fine.points.location[: fine.points.rows[1]]
-    own = np.sqrt(max(prior.spin_sd**2 - belief.bloc_sd**2, 1e-300))
+    belief = table.belief
+    x, own = fine.points.places(), belief.prior.outcome_pair.apart(belief.bloc_sd)
     total = np.zeros((fine.points.levels.size, x.size))
     level_weight = np.exp(-0.5 * fine.points.levels**2)[:, None]
     for b, z in enumerate(table.nodes.spin):
         centred = x - z * belief.bloc_sd
-        density = np.exp(-0.5 * ((centred - prior.spin_mean) / own) ** 2)
+        density = np.exp(-0.5 * own.score(centred, 0.0) ** 2)
         part = density * level_weight * _interpolated(belief, ratio[b], -z * belief.bloc_sd)
         total += combo[b] * part / max(float(part.sum()), 1e-300)
     return np.asarray(total.ravel() / total.sum())

@@ -5,7 +5,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from estimator.exact.belief import own_location
 from estimator.exact.fine import fine_points
 from estimator.exact.kernel import figure_rows
 from estimator.exact.points import Points
@@ -40,11 +39,14 @@ def size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:
 def _own_prior(table: AccountTable, points: Points) -> Floats:
     """Return the prior of the size points at every size node, shape (size nodes, points), each summing to 1."""
     prior, shared = table.belief.prior, table.belief.bloc_size_sd
-    own, places = own_location(prior.size_spin, shared), points.location[: points.rows[1]]
-    across = own.score(places - shared * table.nodes.size[:, None])
+    own, levels = prior.size_pair.apart(shared), points.levels[:, None]
+    # Without a correlation the places of all levels are the same.
+    rows = points.levels.size if own.corr else 1
+    places = points.location[: points.rows[rows]].reshape(rows, -1)
+    across = own.score(places - shared * table.nodes.size[:, None, None], levels[:rows])
     # Places are even at the scores of the whole, not at those of what is not shared.
-    along = np.exp(-0.5 * across**2) * np.gradient(across, axis=1)
-    made = (np.exp(-0.5 * points.levels**2)[:, None] * along[:, None, :]).reshape(len(across), -1)
+    along = np.exp(-0.5 * across**2) * np.gradient(across, axis=2)
+    made = (np.exp(-0.5 * levels**2) * along).reshape(len(across), -1)
     return np.asarray(made / made.sum(axis=1, keepdims=True))
 
 

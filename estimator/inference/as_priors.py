@@ -1,8 +1,8 @@
 """Learned sources in the form of priors, so that the exact route answers new strikes with them (docs/learning.md).
 
-A source's spin is taken as normal with the moments of its draws, log noise and log size_noise with their skewness
-too, size_spin with its tails, size_exact and blur as Beta: the priors' own families, so that what the panel
-said nothing of keeps its prior.
+A source's spin is taken as normal with the moments of its draws, noise, size_noise and size_spin with their lean
+and tails too (inference/laws.py), both spins correlated with their noises, size_exact and blur as Beta: the priors' own
+families, so that what the panel said nothing of keeps its prior.
 """
 
 import hashlib
@@ -13,34 +13,30 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtri
 
 from estimator.exact.sticks import beta_of, mixed
+from estimator.inference.laws import SPREAD_MIN, location_of, scale_of
 from estimator.inference.learned_parts import LearnedFields
-from estimator.priors.scales import Location, LogScale
+from estimator.priors.scales import Pair
 from estimator.priors.values import LearnedPriors, PriorEntry, PriorSet, SourcePrior, TruthPrior
 
 Floats = npt.NDArray[np.float64]
 
-#: No learned spread is taken to be smaller than this part of a unit: draws are few, and a lattice needs some width.
-_SPREAD_MIN: Final = 1e-3
-#: A skewness below which a log scale is taken as normal, and the most that is taken from draws.
-_SKEWNESS_MIN: Final = 1e-6
-_SKEWNESS_MAX: Final = 1.5
-#: The heaviest tail that is taken from draws: a distribution whose kurtosis is finite.
-_TAIL_MAX: Final = 0.2
+#: The most that spin and noise are taken to go together.
+_CORRELATION_MAX: Final = 0.95
 #: Draws kept of what sources have in common.
 JOINT_DRAWS: Final = 1_000
 
 
 def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
     """Return ``priors`` with what was learned in its place."""
+    own = tuple(_source(learned.of(name)) for name in learned.names)
     known = LearnedPriors(
         names=learned.names,
-        priors=tuple(_source(learned.of(name)) for name in learned.names),
+        priors=own,
         strikes=tuple(source.strikes for source in learned.sources),
-        spin_draws=_some(learned.draws["spin"]),
-        size_spin_draws=_some(learned.draws["size_spin"]),
+        spin_draws=_some(_apart(learned.draws, [p.outcome_pair for p in own])),
+        size_spin_draws=_some(_apart(learned.draws, [p.size_pair for p in own], "size_")),
         record=tuple(sorted({truth.strike for truth in learned.truths})),
         method=learned.origin.method,
         passed=learned.diagnostics.verdict == "passed",
@@ -88,60 +84,46 @@ def _stick(learned: LearnedFields, name: str) -> Floats:
 
 
 def _source(own: Mapping[str, Floats]) -> SourcePrior:
-    noise, size_noise = leaning(np.log(own["noise"])), leaning(np.log(own["size_noise"]))
-    size_spin = tailed(own["size_spin"])
+    noise, size_noise = scale_of(own["noise"]), scale_of(own["size_noise"])
+    size_spin = location_of(own["size_spin"])
     return SourcePrior(
         spin_mean=float(own["spin"].mean()),
         spin_sd=_spread(own["spin"]),
         noise_median=noise.median,
         noise_logsd=noise.logsd,
         noise_skew=noise.skew,
+        noise_tail=noise.tail,
         size_spin_mean=size_spin.mean,
         size_spin_sd=size_spin.sd,
+        size_spin_skew=size_spin.skew,
         size_spin_tail=size_spin.tail,
         size_noise_median=size_noise.median,
         size_noise_logsd=size_noise.logsd,
         size_noise_skew=size_noise.skew,
+        size_noise_tail=size_noise.tail,
+        noise_corr=_correlation(own["spin"], noise.score(own["noise"])),
+        size_noise_corr=_correlation(size_spin.score(own["size_spin"]), size_noise.score(own["size_noise"])),
         **dict(zip(("size_exact_a", "size_exact_b"), _beta(own["size_exact"]), strict=True)),
         **dict(zip(("blur_a", "blur_b"), _beta(own["blur"]), strict=True)),
     )
 
 
-def leaning(logs: Floats) -> LogScale:
-    """Return the scale whose logarithm has the mean, the standard deviation and the skewness of ``logs``.
-
-    The logarithm is then a shifted log-normal, whose moments are solved for in closed form (Johnson 1949).
-    """
-    mean, sd = float(logs.mean()), _spread(logs)
-    skewness = float(np.clip(((logs - mean) ** 3).mean() / sd**3, -_SKEWNESS_MAX, _SKEWNESS_MAX))
-    if abs(skewness) < _SKEWNESS_MIN:
-        return LogScale(float(np.exp(mean)), sd)
-    half = 1.0 + 0.5 * skewness**2 - abs(skewness) * np.sqrt(1.0 + 0.25 * skewness**2)
-    w = half ** (1 / 3) + half ** (-1 / 3) - 1.0  # exp(g squared)
-    g = float(np.copysign(np.sqrt(np.log(w)), skewness))
-    logsd = sd * abs(g) / float(np.sqrt(w * (w - 1.0)))
-    return LogScale(float(np.exp(mean - logsd * (np.sqrt(w) - 1.0) / g)), logsd, g)
+def _correlation(location: Floats, level: Floats) -> float:
+    if min(location.std(), level.std()) < SPREAD_MIN:
+        return 0.0
+    return float(np.clip(np.corrcoef(location, level)[0, 1], -_CORRELATION_MAX, _CORRELATION_MAX))
 
 
-def tailed(values: Floats) -> Location:
-    """Return the location with the mean of ``values`` and the widths of their central 80 and 98 %.
-
-    A record that knows a source's totals to a few per cent leaves a few draws far out, with which a normal would be
-    too wide in the middle. Tails lighter than a normal's are taken as a normal's.
-    """
-    (inner, outer), ends = ndtri([0.9, 0.99]), np.quantile(values, [0.01, 0.1, 0.9, 0.99])
-    widths = max(float(ends[2] - ends[1]), 1e-300), float(ends[3] - ends[0])
-    tail = 2.0 * np.log(max(widths[1] / widths[0] * inner / outer, 1.0)) / (outer**2 - inner**2)
-    if tail <= 0.0:
-        return Location(float(values.mean()), _spread(values))
-    tail = min(float(tail), _TAIL_MAX)
-    unit = 0.5 * widths[0] / (inner * np.exp(0.5 * tail * inner**2))
-    sd = float(unit / (1.0 - 2.0 * tail) ** 0.75)
-    return Location(float(values.mean()), max(sd, _SPREAD_MIN), tail)
+def _apart(draws: Mapping[str, Floats], own: Sequence[Pair], kind: str = "") -> Floats:
+    """Return draws of spin (of ``size_`` spin) less what goes with each source's noise, (draws, sources)."""
+    columns = zip(own, draws[f"{kind}spin"].T, draws[f"{kind}noise"].T, strict=True)
+    return np.stack(
+        [p.location.at(p.root * p.score(at, p.scale.score(size))) for p, at, size in columns], axis=1
+    )
 
 
 def _spread(values: Floats) -> float:
-    return max(float(values.std()), _SPREAD_MIN)
+    return max(float(values.std()), SPREAD_MIN)
 
 
 def _beta(values: Floats) -> tuple[float, float]:
@@ -155,7 +137,7 @@ def _class(learned: LearnedFields, column: int, table: SourcePrior) -> SourcePri
 
     def moments(mean: str, spread: str) -> tuple[float, float]:
         wide = float(np.sqrt((at[spread] ** 2).mean() + at[mean].var()))
-        return float(at[mean].mean()), max(wide, _SPREAD_MIN)
+        return float(at[mean].mean()), max(wide, SPREAD_MIN)
 
     spin, noise = moments("spin_mean", "spin_sd"), moments("noise_log", "noise_logsd")
     size, size_noise = (
@@ -185,7 +167,7 @@ def _scaled(scale: Floats, priors: PriorSet, learned: Sequence[str]) -> dict[str
         if name not in learned:
             wide = square * (table.spin_mean**2 + table.spin_sd**2) - (mean * table.spin_mean) ** 2
             found[name] = replace(
-                table, spin_mean=mean * table.spin_mean, spin_sd=max(float(np.sqrt(wide)), _SPREAD_MIN)
+                table, spin_mean=mean * table.spin_mean, spin_sd=max(float(np.sqrt(wide)), SPREAD_MIN)
             )
     return found
 

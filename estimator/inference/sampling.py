@@ -52,7 +52,7 @@ class Sampling:
     tune: int = 400
     chains: int = 4
     cores: int = 0
-    target_accept: float = 0.85
+    target_accept: float = 0.95
     watch: Watch | None = None
 
     def __post_init__(self) -> None:

@@ -23,7 +23,7 @@ ENDS: Final = (0.05, 0.95)
 _MEND: Final = {
     "rhat": "The chains do not agree (R-hat {rhat:.3f}, allowed {rhat_max}): sample more draws, with more tuning.",
     "ess": "Too few effective draws ({ess:.0f}, needed {ess_min:.0f}): sample more draws.",
-    "divergences": "{divergences} divergent transitions (allowed 0): raise target_accept (--target-accept 0.95), "
+    "divergences": "{divergences} divergent transitions (allowed 0): raise target_accept (--target-accept 0.99), "
     "or narrow the priors.",
     "ebfmi": "The energy is badly explored (E-BFMI {ebfmi:.2f}, needed {ebfmi_min}): tune longer.",
 }

@@ -208,11 +208,12 @@ def _percent_cut(total: int) -> source.Cut:
 
 
 def _source(prior: SourcePrior, z: Floats, rng: np.random.Generator) -> Theta:
+    level, size_level = rng.standard_normal(2)
     return {
-        "spin": float(prior.spin.at(z[0])),
-        "noise": float(prior.noise.at(rng.standard_normal())),
-        "size_spin": float(prior.size_spin.at(z[1])),
-        "size_noise": float(prior.size_noise.at(rng.standard_normal())),
+        "spin": float(prior.outcome_pair.at(z[0], level)),
+        "noise": float(prior.noise.at(level)),
+        "size_spin": float(prior.size_pair.at(z[1], size_level)),
+        "size_noise": float(prior.size_noise.at(size_level)),
         "size_exact": float(rng.beta(prior.size_exact_a, prior.size_exact_b)),
         "blur": float(rng.beta(prior.blur_a, prior.blur_b)),
     }

@@ -17,7 +17,7 @@ class Pooling:
 
     A class is learned where ``class_sources`` of its sources or more speak in ``class_salvos`` salvos or more each:
     spreads of what each source says once are told by nothing, and such fits run into funnels. A stick is learned where
-    ``stick_salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more.
+    ``salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more.
     ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
     by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
@@ -30,7 +30,7 @@ class Pooling:
 
     class_sources: int = 8
     class_salvos: int = 3
-    stick_salvos: int = 15
+    salvos: int = 15
     class_mean: float = 1.0
     class_spread: float = 0.5
     stick_mean: float = 1.0
@@ -73,10 +73,10 @@ def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> 
     classes = tuple(sorted(c for c, number in count.items() if number >= POOLING.class_sources))
     depths = [depth_of(p) for p in ready]
     sticks = 0
-    while sum(depth > sticks for depth in depths) >= POOLING.stick_salvos:
+    while sum(depth > sticks for depth in depths) >= POOLING.salvos:
         sticks += 1
     compared = sum(_speakers(p) > 1 for p in ready)
-    scaled = compared >= POOLING.stick_salvos
+    scaled = compared >= POOLING.salvos
     notes = (
         *_class_notes(count, classes),
         *_stick_notes(sticks, len(ready)),
@@ -95,7 +95,7 @@ def _scale_notes(scaled: bool, compared: int) -> list[str]:
         return []
     return [
         f"scale of spins: two sources or more speak of outcomes in {compared} salvos, fewer than "
-        f"{POOLING.stick_salvos}, so how much sources lean altogether stands at the priors"
+        f"{POOLING.salvos}, so how much sources lean altogether stands at the priors"
     ]
 
 
@@ -111,7 +111,7 @@ def _class_notes(count: Counter[str], classes: tuple[str, ...]) -> list[str]:
 def _stick_notes(sticks: int, salvos: int) -> list[str]:
     names = ("intercepted", "hit", "damaged")
     return [
-        f"share {name}: fewer than {POOLING.stick_salvos} of {salvos} salvos tell it, "
+        f"share {name}: fewer than {POOLING.salvos} of {salvos} salvos tell it, "
         f"so each weapon's share stands at the priors"
         for name in names[sticks:]
     ]

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from estimator.exact.points import Points
-from estimator.priors.scales import Location, LogScale
+from estimator.priors.scales import Pair
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -26,38 +26,38 @@ BLOCK: Final = 512
 class Cells:
     """Cells over a normal location and a log-normal scale, point by point as in ``points``.
 
-    ``location`` and ``level`` are the edges along either axis, (places + 1,) and (levels + 1,); levels are the
-    scale's normal scores. ``own`` is the prior of what a source does not share of its location, ``common`` (shifts,)
-    what its bloc adds to it at every node; ``scale`` is the scale's prior.
+    ``location`` (levels, places + 1) and ``level`` (levels + 1,) are the edges along either axis; levels are the
+    scale's normal scores. ``own`` is the prior of both, less what a source shares of its location, ``common``
+    (shifts,) what its bloc adds to that at every node.
     """
 
     points: Points
     location: Floats
     level: Floats
-    own: Location
+    own: Pair
     common: Floats
-    scale: LogScale
 
     @property
     def mass(self) -> Floats:
         """Return the prior mass of every cell, shape (shifts, points)."""
-        along = _mass(self.own.score(self.location - self.common[:, None]))
-        return (_mass(self.level)[:, None] * along[:, None, :]).reshape(self.common.size, -1)
+        levels = self.points.levels[:, None]
+        along = _mass(self.own.score(self.location - self.common[:, None, None], levels))
+        return (_mass(self.level)[:, None] * along).reshape(self.common.size, -1)
 
     def spread(self, shift: Ints, point: Ints, rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
         """Return a location, a scale and its level within the cell of every draw, spread as the prior is there."""
-        level, place = np.divmod(point, self.location.size - 1)
-        common = self.common[shift]
-        low, high = (self.own.score(self.location[end] - common) for end in (place, place + 1))
-        location = common + self.own.at(_within(low, high, rng.random(point.size)))
+        level, place = np.divmod(point, self.location.shape[1] - 1)
+        common, centre = self.common[shift], self.points.levels[level]
+        low, high = (self.own.score(self.location[level, end] - common, centre) for end in (place, place + 1))
+        score = _within(low, high, rng.random(point.size))
         z = _within(self.level[level], self.level[level + 1], rng.random(point.size))
-        return location, self.scale.at(z), z
+        return common + self.own.at(score, z), self.own.scale.at(z), z
 
 
-def cells(points: Points, own: Location, scale: LogScale, common: Floats) -> Cells:
+def cells(points: Points, own: Pair, common: Floats) -> Cells:
     """Return the cells of a tensor grid of points; ``common`` (shifts,) adds to the ``own`` location."""
-    places = points.location[: points.rows[1]]
-    return Cells(points, _edges(places), _edges(points.levels), own, common, scale)
+    location = points.location.reshape(points.levels.size, -1)
+    return Cells(points, _edges(location), _edges(points.levels), own, common)
 
 
 def pick(weight: Floats, row: Ints, uniform: Floats) -> Ints:
@@ -79,8 +79,9 @@ def blocks(row: Ints, rows: int) -> Iterator[tuple[slice, Ints]]:
 
 
 def _edges(centres: Floats) -> Floats:
-    middle = 0.5 * (centres[1:] + centres[:-1])
-    return np.concatenate([[2 * centres[0] - middle[0]], middle, [2 * centres[-1] - middle[-1]]])
+    middle = 0.5 * (centres[..., 1:] + centres[..., :-1])
+    first, last = 2 * centres[..., :1] - middle[..., :1], 2 * centres[..., -1:] - middle[..., -1:]
+    return np.concatenate([first, middle, last], axis=-1)
 
 
 def _mass(edges: Floats) -> Floats:

@@ -79,8 +79,8 @@ def _check_priors(priors: PriorSet) -> None:
 
 
 def check_prior(prior: Any, where: str) -> None:
-    """Every number is finite, and above 0 but for means and skews, which may have either sign, and tails."""
-    allowed = "a finite number, above 0 but for a mean or a skew (a tail: 0 to 0.25)"
+    """Every number is finite, and above 0 but for tails, and for means, skews and correlations of either sign."""
+    allowed = "a finite number, above 0 but for a mean or a skew (a tail: 0 to 0.25; a correlation: between -1 and 1)"
     for name, value in zip(prior.__slots__, astuple(prior), strict=True):
         numbers = np.atleast_1d(np.asarray(value, dtype=float))
         _need(_can_be(name, numbers), f"{value} at {where}.{name}", allowed)
@@ -89,6 +89,8 @@ def check_prior(prior: Any, where: str) -> None:
 def _can_be(name: str, numbers: npt.NDArray[np.float64]) -> bool:
     if name.endswith("_tail"):
         return bool(((numbers >= 0) & (numbers <= 0.25)).all())
+    if name.endswith("_corr"):
+        return bool((np.abs(numbers) < 1).all())
     signed = name.endswith(("spin_mean", "_skew"))
     return bool(np.isfinite(numbers).all()) and (signed or bool((numbers > 0).all()))
 

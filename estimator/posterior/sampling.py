@@ -5,7 +5,6 @@ source's own total, then its (spin, noise) given its figures and that total, the
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +18,11 @@ from estimator.exact.problem import Problem
 from estimator.exact.sticks import log_node
 from estimator.exact.tables import AccountTable, account_table, given_points
 from estimator.posterior.cells import blocks, cells, pick
-from estimator.priors.scales import Location
 from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Numbers = dict[str, Floats]
-
-_NO_SD: Final = 1e-12
 
 
 def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Generator) -> list[Numbers]:
@@ -85,9 +81,9 @@ def _outcome_numbers(
 ) -> Numbers:
     """Return spin, noise and reliability given the figures, the truth they see and the own total."""
     prior, belief, fine = table.belief.prior, table.belief, fine_points(table.belief.prior)
-    own = _own(prior.spin, belief.bloc_sd)
+    own = prior.outcome_pair.apart(belief.bloc_sd)
     common = table.nodes.spin * belief.bloc_sd
-    grid = cells(fine.points, own, prior.noise, common)
+    grid = cells(fine.points, own, common)
     mass = grid.mass
     (nodes, rows, totals), case = _distinct(node, row, total)
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
@@ -106,10 +102,10 @@ def _size_numbers(
     spike = belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
     whole = np.maximum(table.weights[node, launched, total], 1e-300)
     knows = rng.random(node.size) < spike[launched, total] / whole
-    own = _own(prior.size_spin, belief.bloc_size_sd)
+    own = prior.size_pair.apart(belief.bloc_size_sd)
     common = table.nodes.size * belief.bloc_size_sd
     points = fine_points(prior).size_points
-    grid = cells(points, own, prior.size_noise, common)
+    grid = cells(points, own, common)
     mass = grid.mass
     (nodes, rows, totals, knew), case = _distinct(node, launched, total, knows.astype(np.int64))
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
@@ -134,11 +130,8 @@ def _guess(table: AccountTable, launched: Ints, total: Ints) -> Floats:
 def _from_prior(prior: SourcePrior, size: int, rng: np.random.Generator) -> Numbers:
     fine = fine_points(prior)
     none, numbers = np.zeros(size, dtype=np.int64), []
-    for points, normal, lognormal in (
-        (fine.points, prior.spin, prior.noise),
-        (fine.size_points, prior.size_spin, prior.size_noise),
-    ):
-        grid = cells(points, normal, lognormal, ALONE.spin)
+    for points, pair in ((fine.points, prior.outcome_pair), (fine.size_points, prior.size_pair)):
+        grid = cells(points, pair, ALONE.spin)
         numbers.append(grid.spread(none, pick(grid.mass, none, rng.random(size)), rng))
     (spin, noise, level), (size_spin, size_noise, _) = numbers
     exact = rng.beta(prior.size_exact_a, prior.size_exact_b, size)
@@ -154,18 +147,17 @@ def _from_prior(prior: SourcePrior, size: int, rng: np.random.Generator) -> Numb
 
 def _reliability(fine: FinePoints, spin: Floats, level: Floats) -> Floats:
     """Return the reliability at (spin, noise), by local cubics between the fine points: to some 1e-4, seldom 5e-3."""
-    places = fine.points.location[: fine.points.rows[1]]
+    places = fine.points.places()
     table = fine.reliability.reshape(fine.points.levels.size, places.size)
-    (down, by_level), (right, by_spin) = cubic_taps(fine.points.levels, level), cubic_taps(places, spin)
+    (down, by_level), (right, by_spin) = (
+        cubic_taps(fine.points.levels, level),
+        cubic_taps(places, spin - fine.points.slope * level),
+    )
     found = np.zeros(spin.size)
     for i in range(by_level.shape[1]):
         for j in range(by_spin.shape[1]):
             found += by_level[:, i] * by_spin[:, j] * table[down + i, right + j]
     return np.clip(found, 0.0, 1.0)
-
-
-def _own(whole: Location, common: float) -> Location:
-    return whole._replace(sd=float(np.sqrt(max(whole.sd**2 - common**2, _NO_SD**2))))
 
 
 def _distinct(*columns: Ints) -> tuple[Ints, Ints]:

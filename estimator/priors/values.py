@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from estimator.priors.scales import Location, LogScale
+from estimator.priors.scales import Location, LogScale, Pair
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,7 +17,8 @@ class SourcePrior:
 
     ``spin`` and ``size_spin`` are normal (mean, sd); ``noise`` and ``size_noise`` log-normal (median,
     sd of the log); ``size_exact`` and ``blur`` are Beta(a, b). Scales: log-odds, log-odds, log, log, probability,
-    share. Skews and tail are 0 but where a source was learned (docs/learning.md).
+    share. Skews, tails and the correlations of spin with noise and of size_spin with size_noise (of their normal
+    scores) are 0 but where a source was learned (docs/learning.md).
     """
 
     spin_mean: float
@@ -33,18 +34,23 @@ class SourcePrior:
     blur_a: float
     blur_b: float
     noise_skew: float = 0.0
+    noise_tail: float = 0.0
     size_noise_skew: float = 0.0
+    size_noise_tail: float = 0.0
+    size_spin_skew: float = 0.0
     size_spin_tail: float = 0.0
+    noise_corr: float = 0.0
+    size_noise_corr: float = 0.0
 
     @property
     def noise(self) -> LogScale:
         """The prior of noise."""
-        return LogScale(self.noise_median, self.noise_logsd, self.noise_skew)
+        return LogScale(self.noise_median, self.noise_logsd, self.noise_skew, self.noise_tail)
 
     @property
     def size_spin(self) -> Location:
         """The prior of size_spin."""
-        return Location(self.size_spin_mean, self.size_spin_sd, self.size_spin_tail)
+        return Location(self.size_spin_mean, self.size_spin_sd, self.size_spin_tail, self.size_spin_skew)
 
     @property
     def spin(self) -> Location:
@@ -52,9 +58,21 @@ class SourcePrior:
         return Location(self.spin_mean, self.spin_sd)
 
     @property
+    def outcome_pair(self) -> Pair:
+        """The prior of (spin, noise)."""
+        return Pair(self.spin, self.noise, self.noise_corr)
+
+    @property
+    def size_pair(self) -> Pair:
+        """The prior of (size_spin, size_noise)."""
+        return Pair(self.size_spin, self.size_noise, self.size_noise_corr)
+
+    @property
     def size_noise(self) -> LogScale:
         """The prior of size_noise."""
-        return LogScale(self.size_noise_median, self.size_noise_logsd, self.size_noise_skew)
+        return LogScale(
+            self.size_noise_median, self.size_noise_logsd, self.size_noise_skew, self.size_noise_tail
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +101,10 @@ class LearnedPriors:
     """What a record of strikes taught of some sources, in the form of priors (docs/learning.md).
 
     ``priors`` and ``strikes`` (how many salvos each spoke of) follow ``names``; ``spin_draws`` and
-    ``size_spin_draws`` (draws, sources) are what the record says of them jointly. ``record`` names its strikes,
-    ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the fit's verdict. ``stick_means`` and
-    ``stick_sizes`` (draws, weapons x sticks) hold the learned sticks, draw by draw as the sources' numbers.
+    ``size_spin_draws`` (draws, sources), less what goes with each one's noise, are what the record says of them
+    jointly. ``record`` names its strikes, ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the
+    fit's verdict. ``stick_means`` and ``stick_sizes`` (draws, weapons x sticks) hold the learned sticks, draw by draw
+    as the sources' numbers.
     """
 
     names: tuple[str, ...]

@@ -275,8 +275,13 @@ def test_a_law_that_leans_or_has_tails_is_raised_in_its_normal_scores():
     prior = replace(
         est.load_priors("historical").sources["belligerent"],
         noise_skew=-0.3,
+        noise_tail=0.1,
         size_noise_skew=0.2,
+        size_noise_tail=0.05,
         size_spin_tail=0.15,
+        size_spin_skew=0.3,
+        noise_corr=0.4,
+        size_noise_corr=-0.5,
     )
     score = np.linspace(-4, 4, 17)
     for power in CURVE:
@@ -286,3 +291,7 @@ def test_a_law_that_leans_or_has_tails_is_raised_in_its_normal_scores():
             middle = law.at(0.0) - before.at(0.0)
             assert middle == pytest.approx(0.0, abs=1e-12)
             np.testing.assert_allclose(law.at(score), before.at(inner), rtol=1e-10, err_msg=name)
+        for name in ("outcome_pair", "size_pair"):
+            law = getattr(raised, name).at(score, score[:, None])
+            before = getattr(prior, name).at(inner, inner[:, None])
+            np.testing.assert_allclose(law, before, rtol=1e-10, err_msg=name)

@@ -212,9 +212,9 @@ def test_smaller_steps_are_what_is_asked_for(folder, tmp_path, monkeypatch):
 
     monkeypatch.setattr(commands_learn, "learn_within", noted)
     command = ["learn", str(folder / "one.csv"), "-o", str(tmp_path / "x.nc"), "--quiet"]
-    for more in ([], ["--target-accept", "0.95"]):
+    for more in ([], ["--target-accept", "0.9"]):
         assert cli.main([*command, *more]) == cli.BAD_INPUT
-    assert [one.target_accept for one in asked] == [Sampling().target_accept, 0.95]
+    assert [one.target_accept for one in asked] == [Sampling().target_accept, 0.9]
 
 
 def test_ctrl_c_leaves_nothing_and_says_so(folder, tmp_path):

@@ -34,14 +34,22 @@ def nodes_of_blur(a, b):
     return blur, density / density.sum()
 
 
-def leaning(median, logsd, skew, z):
-    """Return a scale at normal scores ``z``: log-normal, or with Tukey's g, here term by term."""
-    return median * np.exp(logsd * (z if skew == 0 else (np.exp(skew * z) - 1) / skew))
+def leaning(median, logsd, skew, tail, z):
+    """Return a scale at normal scores ``z``: log-normal, or with Tukey's g and h, here term by term."""
+    leant = z if skew == 0 else (np.exp(skew * z) - 1) / skew
+    return median * np.exp(logsd * leant * np.exp(tail * z**2 / 2))
 
 
-def tailed(sd, tail, x):
-    """Return deviations at normal scores ``x``: normal, or with Tukey's h, of that standard deviation."""
-    return sd * (1 - 2 * tail) ** 0.75 * x * np.exp(tail * x**2 / 2)
+def bent(sd, tail, skew, x):
+    """Return deviations at normal scores ``x``: normal, or with Tukey's g and h, of mean 0 and that sd."""
+
+    def plain(z):
+        return ((np.exp(skew * z) - 1) / skew if skew else z) * np.exp(tail * z**2 / 2)
+
+    z = np.linspace(-14, 14, 28_001)
+    weight = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
+    mean = weight @ plain(z)
+    return sd * (plain(x) - mean) / math.sqrt(weight @ (plain(z) - mean) ** 2)
 
 
 class Grid:
@@ -53,19 +61,33 @@ class Grid:
         step = min(SPIN_STEP, prior.spin_sd * own / 3)
         reach = SPIN_REACH * prior.spin_sd * (1.0 if share else 0.95)
         spin = np.arange(-reach, reach + step, step) + prior.spin_mean
+        level = np.repeat(NOISES, spin.size)
         self.spin = np.tile(spin, NOISES.size)
         self.noise = np.repeat(
-            leaning(prior.noise_median, prior.noise_logsd, prior.noise_skew, NOISES), spin.size
+            leaning(prior.noise_median, prior.noise_logsd, prior.noise_skew, prior.noise_tail, NOISES),
+            spin.size,
         )
-        mean = prior.spin_mean + prior.spin_sd * math.sqrt(share) * nodes[:, None]
-        density = np.exp(-0.5 * ((self.spin - mean) / (prior.spin_sd * own)) ** 2)
-        density = density * np.repeat(np.exp(-0.5 * NOISES**2), spin.size)
+        # Given bloc and noise: a bivariate normal's conditional mean and standard deviation.
+        mean = prior.spin_mean + prior.spin_sd * (
+            math.sqrt(share) * nodes[:, None] + prior.noise_corr * level
+        )
+        left = prior.spin_sd * math.sqrt(1 - share - prior.noise_corr**2)
+        density = np.exp(-0.5 * ((self.spin - mean) / left) ** 2 - 0.5 * level**2)
         self.weight = density / density.sum(axis=1, keepdims=True)
         # size part: own deviation x on top of what the bloc adds
         x, z = np.linspace(-4.6, 4.6, 121), NOISES
-        self.size_x = np.tile(tailed(prior.size_spin_sd * own, prior.size_spin_tail, x), z.size)
+        tied = prior.size_noise_corr / own
+        score = (tied * z[:, None] + math.sqrt(1 - tied**2) * x).ravel()
+        self.size_x = bent(prior.size_spin_sd * own, prior.size_spin_tail, prior.size_spin_skew, score)
         self.size_noise = np.repeat(
-            leaning(prior.size_noise_median, prior.size_noise_logsd, prior.size_noise_skew, z), x.size
+            leaning(
+                prior.size_noise_median,
+                prior.size_noise_logsd,
+                prior.size_noise_skew,
+                prior.size_noise_tail,
+                z,
+            ),
+            x.size,
         )
         weight = np.outer(np.exp(-0.5 * z**2), np.exp(-0.5 * x**2)).ravel()
         self.size_weight = weight / weight.sum()
@@ -187,7 +209,7 @@ class BruteForce:
 
     @cache  # noqa: B019 - lives as long as the test's module
     def source(self, g, m):
-        """Return a member's posterior weights on its (spin, noise) points, and its means of the three size numbers."""
+        """Return weights on a member's (spin, noise) points, and means of its size numbers (of size_noise: its log)."""
         member = self.groups[g][m]
         part = self.joint[g] / self.joint[g].sum(axis=(1, 2), keepdims=True) * self.mass[:, None, None]
         launched = np.array([t["launched"] for t in self.truths])
@@ -209,12 +231,12 @@ class BruteForce:
     def _size(self, member, by_size):
         prior, grid = member.prior, member.grid
         a, b = prior.size_exact_a, prior.size_exact_b
-        sums = np.zeros(3)  # of size_spin, size_noise, size_exact
+        sums = np.zeros(3)  # of size_spin, log size_noise, size_exact
         for n, c, k in zip(*np.nonzero(by_size), strict=True):
             w, mean = by_size[n, c, k], grid.size_mean[c]
             guess = grid.size_weight * member.guess(n, k, mean)
             spike = member.knows() * (member.values[k] == n)
-            for place, values in enumerate((mean + grid.size_x, grid.size_noise)):
+            for place, values in enumerate((mean + grid.size_x, np.log(grid.size_noise))):
                 centre = float(values @ grid.size_weight)
                 sums[place] += w * (spike * centre + (1 - member.knows()) * float(values @ guess))
             square, cross = a * (a + 1) / ((a + b) * (a + b + 1)), a * b / ((a + b) * (a + b + 1))

@@ -27,7 +27,8 @@ ALLY = {"source": "B", "source_class": "ally"}
 class Case:
     """Accounts, their prior, the largest N that matters, and how close the pmfs must come.
 
-    ``leans`` is the skew of both noises of every source, as learned ones have it, and ``tail`` that of size_spin.
+    As learned sources have them: ``leans`` is the skew of every source's noises and ``heavy`` their tail, ``bends`` are
+    tail and skew of size_spin, ``tied`` the correlations of (spin, noise) and (size_spin, size_noise).
     """
 
     accounts: list
@@ -39,12 +40,24 @@ class Case:
     sign: int = 1
     singles: int = 41
     leans: float = 0.0
-    tail: float = 0.0
+    heavy: float = 0.0
+    bends: tuple = (0.0, 0.0)
+    tied: tuple = (0.0, 0.0)
 
     def priors(self):
         made = priors(self.truth, self.scenario)
         skewed = {
-            name: replace(one, noise_skew=self.leans, size_noise_skew=self.leans, size_spin_tail=self.tail)
+            name: replace(
+                one,
+                noise_skew=self.leans,
+                size_noise_skew=self.leans,
+                noise_tail=self.heavy,
+                size_noise_tail=self.heavy,
+                size_spin_tail=self.bends[0],
+                size_spin_skew=self.bends[1],
+                noise_corr=self.tied[0],
+                size_noise_corr=self.tied[1],
+            )
             for name, one in made.sources.items()
         }
         return replace(made, sources=MappingProxyType(skewed))
@@ -83,10 +96,30 @@ ALONE = {
     "noise leans to much": Case(
         [account(launched=5, intercepted=3), account("attacker", source="B", hit=2)], leans=0.05
     ),
+    "noises have tails": Case(
+        [account(launched=5, intercepted=3), account("attacker", source="B", hit=2)], heavy=0.05, close=1e-4
+    ),
     "size_spin has tails": Case(
         [account(launched=5, intercepted=3), account("attacker", source="B", launched=3, hit=3)],
-        tail=0.1,
+        bends=(0.1, 0.0),
         close=1e-4,
+    ),
+    "spin goes with noise": Case(
+        [account(launched=5, intercepted=3, damaged=1), account("attacker", source="B", hit=3)],
+        tied=(0.4, 0.0),
+        close=2e-4,
+    ),
+    "spin goes against noise, which leans": Case(
+        [account(intercepted=4), account("attacker", source="B", hit=3)],
+        tied=(-0.4, 0.0),
+        leans=-0.15,
+        close=1e-4,
+    ),
+    "size_spin goes against size_noise": Case(
+        [account(launched=5, intercepted=3), account("attacker", source="B", launched=3, hit=3)],
+        tied=(0.0, -0.4),
+        bends=(0.1, 0.3),
+        close=2e-4,
     ),
     "three outcomes": Case([account(intercepted=2, hit=0)], kept=("intercepted", "hit", "failed")),
 }
@@ -102,7 +135,14 @@ BLOCS = {
         TINY,
         5,
         close=2e-4,
-        tail=0.1,
+        bends=(0.1, 0.0),
+    ),
+    "bloc of two whose spins go with their noises": Case(
+        [account("attacker", bloc="x", launched=3, hit=2), account("attacker", bloc="x", hit=1, **ALLY)],
+        TINY,
+        5,
+        close=2e-4,
+        tied=(-0.3, 0.3),
     ),
     "bloc of three, one of them neutral": Case(
         [
@@ -182,10 +222,11 @@ def test_sources(both):
             assert here == pytest.approx(moved(values, weight, prior), abs=0.01), (place, name)
 
 
-def moments_of_size_noise(prior):
+def moments_of_log_size_noise(prior):
     z = np.linspace(-8, 8, 1601)
     weight = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
-    noise = leaning(prior.size_noise_median, prior.size_noise_logsd, prior.size_noise_skew, z)
+    bends = prior.size_noise_skew, prior.size_noise_tail
+    noise = np.log(leaning(prior.size_noise_median, prior.size_noise_logsd, *bends, z))
     mean = weight @ noise
     return mean, np.sqrt(weight @ (noise - mean) ** 2)
 
@@ -195,11 +236,11 @@ def test_sizes(both):
     for g, m, place in places(solution):
         got, prior = source_weights(solution, place), brute.groups[g][m].prior
         _, (spin, noise, exact) = brute.source(g, m)
-        noise_mean, noise_sd = moments_of_size_noise(prior)
+        noise_mean, noise_sd = moments_of_log_size_noise(prior)
         a, b, knows = got.exact
         here = moved(got.size_spin, got.size_weight, got.size_prior_weight)
         assert here == pytest.approx((spin - prior.size_spin_mean) / prior.size_spin_sd, abs=0.01)
-        here = moved(got.size_noise, got.size_weight, got.size_prior_weight)
+        here = moved(np.log(got.size_noise), got.size_weight, got.size_prior_weight)
         assert here == pytest.approx((noise - noise_mean) / noise_sd, abs=0.01)
         assert (a + knows) / (a + b + 1) == pytest.approx(exact, abs=5e-4)
 

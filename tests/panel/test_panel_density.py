@@ -46,7 +46,7 @@ def panels():
 #: More forms of panels: what they are made of, and what of the priors or of pooling is changed.
 FORMS = {
     "classes": ("weapons and blocs", {"class_sources": 2}, {}),
-    "classes, no scale": ("weapons and blocs", {"class_sources": 2, "stick_salvos": 21}, {}),
+    "classes, no scale": ("weapons and blocs", {"class_sources": 2, "salvos": 21}, {}),
     "blocs of one voice": ("weapons and blocs", {"class_sources": 2}, {"bloc_share": 1.0}),
 }
 
