@@ -74,7 +74,7 @@ def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
     )
 
 
-#: What the tables say of a class; skews and tails are only ever learned.
+#: What the tables say of a class; what bends or ties them is only ever learned.
 _TABLE: Final = tuple(item for item in fields(SourcePrior) if item.default is MISSING)
 
 
@@ -111,9 +111,10 @@ def digest_of(
     aliases: Mapping[str, str],
     bloc_share: float,
 ) -> str:
-    """Return a SHA-256 of the numbers of a set of priors."""
+    """Return a SHA-256 of the numbers of a set of priors: of a class, those that its table holds."""
+    table = [item.name for item in _TABLE]
     numbers = {
-        "sources": {name: asdict(prior) for name, prior in classes.items()},
+        "sources": {name: {key: getattr(prior, key) for key in table} for name, prior in classes.items()},
         "weapons": {name: asdict(prior) for name, prior in types.items()},
         "aliases": dict(aliases),
         "bloc_share": bloc_share,
