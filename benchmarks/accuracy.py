@@ -24,8 +24,9 @@ from itertools import product
 from pathlib import Path
 
 from scoreboard import ours, page, run, tune
-from scoreboard.generators import GENERATORS, panel
-from scoreboard.panels import STRIKES
+from scoreboard.generators import GENERATORS, LARGE_ONES, panel
+from scoreboard.goals import is_single
+from scoreboard.panels import STRIKES, is_large
 from scoreboard.records import Record, as_csv, every, from_csv
 from scoreboard.table import means, print_row
 
@@ -44,7 +45,8 @@ def parsed():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--only", nargs="*", default=[], metavar="METHOD", help="only these methods")
-    parser.add_argument("--generators", nargs="*", default=sorted(GENERATORS), choices=sorted(GENERATORS))
+    every = [*GENERATORS, *LARGE_ONES]
+    parser.add_argument("--generators", nargs="*", default=every, choices=every)
     parser.add_argument("--replicates", type=int, default=5)
     parser.add_argument("--strikes", type=int, default=STRIKES)
     parser.add_argument("--seed", type=int, default=2026)
@@ -58,6 +60,7 @@ def parsed():
     parser.add_argument(
         "--tune", action="store_true", help="print opponents' scores by setting, on panels apart"
     )
+    parser.add_argument("--large", action="store_true", help="tune on panels of large salvos")
     return parser.parse_args()
 
 
@@ -71,6 +74,8 @@ def blanks(options):
         generator,
         name,
     ) in asked:  # whole replicates first: a run that is broken off has some of all
+        if is_large(generator) and not is_single(name):
+            continue
         mine = name in run.OURS
         named = f"{name}@{options.label}" if mine and options.label else name
         stamped = stamp if mine else ""
@@ -115,7 +120,7 @@ def main():
     """Run what is asked for and not there yet, and print one line each and the means."""
     options = parsed()
     if options.tune:
-        tune.tune(options.only)
+        tune.tune(options.only, options.large)
         return
     if options.table:
         write_page(options)

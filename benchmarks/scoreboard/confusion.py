@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimator.priors.values import PriorSet
+from estimator.priors.values import PriorSet, TruthPrior
 from estimator.quantities import LAUNCHED, OUTCOMES
 from scoreboard.panels import Teller, Telling, Truth, quantities, worded
 
@@ -30,9 +30,9 @@ class _Witness:
     phantoms: float
 
 
-def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -> Telling:
+def telling(tellers: list[Teller], prior: TruthPrior, priors: PriorSet, rng: np.random.Generator) -> Telling:
     """Draw how each source sees once; return how they speak of a strike."""
-    del priors  # this generator knows nothing of the model's priors
+    del prior, priors  # this generator knows nothing of the model's priors
     witnesses = {teller.name: _witness(teller, rng) for teller in tellers}
 
     def tell(speakers: list[Teller], truth: Truth) -> dict[str, dict[str, str]]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from estimator.priors.values import PriorSet
-from scoreboard.panels import LAUNCHED, Teller, Telling, Truth, quantities, worded
+from estimator.priors.values import PriorSet, TruthPrior
+from scoreboard.panels import Teller, Telling, Truth, quantities, worded
 
 #: Accounts made up.
 FABRICATED = 0.1
@@ -35,7 +35,7 @@ class _Habits:
     copies: float
 
 
-def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -> Telling:
+def telling(tellers: list[Teller], prior: TruthPrior, priors: PriorSet, rng: np.random.Generator) -> Telling:
     """Draw every source's habits once; return how they speak of a strike."""
     del priors  # this generator knows nothing of the model's priors
     habits = {teller.name: _habits(place, tellers, rng) for place, teller in enumerate(tellers)}
@@ -48,7 +48,7 @@ def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -
                 said[teller.name] = dict(said[own.model])
                 continue
             made_up = rng.random() < FABRICATED
-            counts = _fabricated(rng) if made_up else _counts(own, truth, rng)
+            counts = _fabricated(prior, rng) if made_up else _counts(own, truth, rng)
             heaped = {name: _heaped(value, own.heaps, rng) for name, value in counts.items()}
             said[teller.name] = worded(heaped, quantities(teller, rng))
         return said
@@ -92,8 +92,9 @@ def _part(
     return min(math.floor((said_whole + 1) * float(expit(odds))), said_whole)
 
 
-def _fabricated(rng: np.random.Generator) -> dict[str, int]:
-    total = max(1, round(LAUNCHED[0] * math.exp(LAUNCHED[1] * rng.standard_normal())))
+def _fabricated(prior: TruthPrior, rng: np.random.Generator) -> dict[str, int]:
+    """Return numbers without regard to the truth, as large as the truth's are."""
+    total = max(1, round(prior.launched_median * math.exp(prior.launched_sigma * rng.standard_normal())))
     intercepted = rng.binomial(total, rng.random())
     return {
         "launched": total,

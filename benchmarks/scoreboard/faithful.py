@@ -4,13 +4,14 @@ import numpy as np
 
 from estimator.model.patterns import Form, Pattern, words
 from estimator.model.simulate import simulate_account, simulate_sources
-from estimator.priors.values import PriorSet
+from estimator.priors.values import PriorSet, TruthPrior
 from estimator.quantities import ROLE_SIGN
 from scoreboard.panels import Teller, Telling, Truth, quantities
 
 
-def telling(tellers: list[Teller], priors: PriorSet, rng: np.random.Generator) -> Telling:
+def telling(tellers: list[Teller], prior: TruthPrior, priors: PriorSet, rng: np.random.Generator) -> Telling:
     """Draw the sources' numbers once; return how they speak of a strike."""
+    del prior  # it tells what happened, however likely that was
     theta = simulate_sources([_pattern(teller, {}) for teller in tellers], priors, rng)
 
     def tell(speakers: list[Teller], truth: Truth) -> dict[str, dict[str, str]]:

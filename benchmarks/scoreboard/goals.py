@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from scoreboard.generators import LARGE_ONES
 from scoreboard.records import Record
 from scoreboard.table import summary
 
@@ -54,6 +55,9 @@ def goals(records: Sequence[Record]) -> list[Goal]:
             rows = compared(own, method)
             if len(rows) > 1:
                 found += _goals(generator, method, rows, 1.0 if method == SINGLE else share)
+    for generator in LARGE_ONES:
+        rows = compared([record for record in records if record.generator == generator], SINGLE)
+        found += _goals(generator, SINGLE, rows, 1.0) if len(rows) > 1 else []
     return found
 
 

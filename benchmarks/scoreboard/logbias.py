@@ -9,6 +9,7 @@ Alone, every strike has sources of its own; what a panel would tell (``ALONE``) 
 those scored told.
 """
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -40,6 +41,16 @@ ALONE = {
     "over": 5.0,
     "over_sd": 1.0,
 }
+#: The same of large salvos.
+ALONE_LARGE = {
+    "mean": np.array([3.6, -0.6, 0.95]),
+    "sd": np.array([0.8, 1.65, 1.1]),
+    "lean": np.array([0.0, 0.2, 0.2]),
+    "lean_sd": np.array([0.05, 0.3, 0.35]),
+    "own_sd": np.array([0.15, 0.4, 0.45]),
+    "over": 3.6,
+    "over_sd": 2.0,
+}
 #: What a panel tells of strikes and sources.
 HYPER = ("mean", "sd", "lean", "own_sd", "over_mean", "over_sd")
 SETTINGS = {"draws": 1000, "tune": 1000, "chains": 2, "cores": 1, "target_accept": 0.9, "progress_bar": False}
@@ -49,12 +60,14 @@ RHAT, LONGER = 1.03, {"draws": 2000, "tune": 2000, "target_accept": 0.95}
 
 
 @lru_cache(maxsize=2)
-def compiled(strikes: int, alone: bool) -> Any:
+def compiled(strikes: int, alone: bool, large: bool = False) -> Any:
     """Return the compiled model for panels of so many strikes; reports are data, padded to one length."""
-    return nutpie.compile_pymc_model(_model(strikes, alone))
+    return nutpie.compile_pymc_model(_model(strikes, (ALONE_LARGE if large else ALONE) if alone else {}))
 
 
-def _model(strikes: int, alone: bool) -> pm.Model:
+def _model(strikes: int, known: Mapping[str, Any]) -> pm.Model:
+    """Return the model, its strikes alone with what is ``known`` of others, or together where nothing is."""
+    alone = bool(known)
     size, groups = strikes * _SOURCES * len(_QUANTITIES), strikes if alone else 1
     with pm.Model() as model:
         data = {
@@ -62,8 +75,8 @@ def _model(strikes: int, alone: bool) -> pm.Model:
         }
         on = pm.Data("on", np.zeros(size))
         sign = pm.Data("sign", np.zeros(_SOURCES))
-        log_rate = _latent(strikes, alone)
-        bias, over = _sources(groups, sign, alone)
+        log_rate = _latent(strikes, known)
+        bias, over = _sources(groups, sign, known)
         group = data["strike"] if alone else data["strike"] * 0
         mean = pt.exp(
             log_rate[data["strike"], data["quantity"]] + bias[group, data["source"], data["quantity"]]
@@ -74,10 +87,10 @@ def _model(strikes: int, alone: bool) -> pm.Model:
     return model
 
 
-def _latent(strikes: int, alone: bool) -> Any:
+def _latent(strikes: int, known: Mapping[str, Any]) -> Any:
     """Return log means (strikes, quantities)."""
-    mean, sd = ALONE["mean"], ALONE["sd"]
-    if not alone:
+    mean, sd = known.get("mean"), known.get("sd")
+    if not known:
         mean = pm.Normal("mean", [2.0, 0.0, 0.3], [1.0, 1.5, 1.5])
         sd = pm.HalfNormal("sd", 1.5, shape=3)
     z = mean + sd * pm.Normal("strike_z", shape=(strikes, 3))
@@ -85,11 +98,11 @@ def _latent(strikes: int, alone: bool) -> Any:
     return pt.stack([z[:, 0], z[:, 0] + inside[0], z[:, 0] + inside[1]], axis=1)
 
 
-def _sources(groups: int, sign: Any, alone: bool) -> tuple[Any, Any]:
+def _sources(groups: int, sign: Any, known: Mapping[str, Any]) -> tuple[Any, Any]:
     """Return biases (groups, sources, quantities) and log sizes of the negative binomial (groups, sources)."""
-    if alone:
-        lean = ALONE["lean"] + ALONE["lean_sd"] * pm.Normal("lean_z", shape=(groups, 1, 3))
-        own_sd, over_mean, over_sd = ALONE["own_sd"], ALONE["over"], ALONE["over_sd"]
+    if known:
+        lean = known["lean"] + known["lean_sd"] * pm.Normal("lean_z", shape=(groups, 1, 3))
+        own_sd, over_mean, over_sd = known["own_sd"], known["over"], known["over_sd"]
     else:
         lean = pm.Deterministic("lean", 0.5 * pm.Normal("lean_z", shape=(1, 1, 3)))
         own_sd = pm.HalfNormal("own_sd", 0.5, shape=3)
@@ -119,7 +132,7 @@ def reports(given: Figures) -> dict[str, Any]:
 
 def fit(panel: Panel, *, alone: bool) -> Any:
     """Return the posterior of one panel (or of all its strikes, each alone); drawn once more where chains disagree."""
-    ready = compiled(len(panel.strikes), alone).with_data(**reports(figures(panel)))
+    ready = compiled(len(panel.strikes), alone, alone and panel.large).with_data(**reports(figures(panel)))
     seed = panel.seed + panel.replicate
     trace = nutpie.sample(ready, seed=seed, **SETTINGS)
     return trace if worst(trace) <= RHAT else nutpie.sample(ready, seed=seed, **SETTINGS | LONGER)

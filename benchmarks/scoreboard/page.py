@@ -11,6 +11,9 @@ _NAMES = {
     "g1": "g1: claims drawn from docs/model.md, sources from their class priors",
     "g2": "g2: every munition confused by itself, some missed, some that never were",
     "g3": "g3: copies, accounts made up, heaped figures",
+    "g1-large": "g1, large salvos",
+    "g2-large": "g2, large salvos",
+    "g3-large": "g3, large salvos",
 }
 _COLUMNS = (
     ("crps", "CRPS", 3),
@@ -31,7 +34,8 @@ _COLUMNS = (
 def rows(records: Sequence[Record]) -> dict[tuple[str, bool], dict[str, dict[str, float]]]:
     """Return (generator, each strike alone) -> method -> summary, methods in order of their CRPS."""
     found: dict[tuple[str, bool], dict[str, dict[str, float]]] = {}
-    for generator in sorted({r.generator for r in records}):
+    there = {r.generator for r in records}
+    for generator in (name for name in _NAMES if name in there):
         for single in (False, True):
             own = [r for r in records if r.generator == generator and is_single(r.method) == single]
             made = {name: summary([r for r in own if r.method == name]) for name in {r.method for r in own}}

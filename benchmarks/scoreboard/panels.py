@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,21 @@ SCORED = ("intercepted", "hit")
 SOURCES = (3, 2, 5, 4)
 #: Chance that a source speaks of a strike; at least two do.
 SPEAKS = 0.85
-#: Truths: launched about so many (median, log-sd), never above the cap.
-LAUNCHED, LAUNCHED_CAP = (8.0, 0.7), 16
+
+
+class Size(NamedTuple):
+    """How large salvos are: launched about ``median`` (log-sd ``sigma``), never above the cap.
+
+    ``percent`` is the range of a source's habit of giving interceptions as a percentage.
+    """
+
+    median: float
+    sigma: float
+    cap: int
+    percent: tuple[float, float]
+
+
+SMALL, LARGE = Size(8.0, 0.7, 16, (0.0, 0.2)), Size(40.0, 0.8, 200, (0.2, 0.8))
 
 Truth = Mapping[str, int]
 Row = dict[str, str]
@@ -62,6 +76,11 @@ class Panel:
         return tuple(self.truths)
 
     @property
+    def large(self) -> bool:
+        """Whether its salvos are large."""
+        return is_large(self.generator)
+
+    @property
     def ledger(self) -> Ledger:
         """The claims as the product reads them."""
         return claims_from_records(self.rows, limits=Limits(rows=50_000))
@@ -73,7 +92,12 @@ class Panel:
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def cast(count: int, rng: np.random.Generator) -> list[Teller]:
+def is_large(generator: str) -> bool:
+    """Return whether the panels of a generator are of large salvos."""
+    return generator.endswith("-large")
+
+
+def cast(count: int, rng: np.random.Generator, size: Size = SMALL) -> list[Teller]:
     """Return ``count`` sources: an attacker and a defender always, then neutrals and allies of either side."""
     first, second = rng.permutation([("attacker", "ally"), ("defender", "ally")]).tolist()
     fifth = second if rng.random() < 0.5 else ("neutral", "neutral")
@@ -85,7 +109,7 @@ def cast(count: int, rng: np.random.Generator) -> list[Teller]:
             source_class,
             rng.uniform(0.7, 1.0),
             rng.uniform(0.4, 1.0),
-            rng.uniform(0.0, 0.2),
+            rng.uniform(*size.percent),
         )
         for letter, (role, source_class) in zip("ABCDE"[:count], parts, strict=False)
     ]
@@ -109,13 +133,17 @@ def quantities(teller: Teller, rng: np.random.Generator) -> dict[str, str]:
     return said
 
 
-def draw_truth(prior: TruthPrior, rng: np.random.Generator) -> dict[str, int]:
+def draw_truth(prior: TruthPrior, rng: np.random.Generator, cap: int) -> dict[str, int]:
     """Draw one truth whose number launched is no more than the cap."""
-    prior = replace(prior, launched_median=LAUNCHED[0], launched_sigma=LAUNCHED[1])
     while True:
         truth = simulate_truth(prior, rng)
-        if truth["launched"] <= LAUNCHED_CAP:
+        if truth["launched"] <= cap:
             return truth
+
+
+def of_size(prior: TruthPrior, size: Size) -> TruthPrior:
+    """Return a prior of truths of that size."""
+    return replace(prior, launched_median=size.median, launched_sigma=size.sigma)
 
 
 def panel_truth_prior(priors: PriorSet, rng: np.random.Generator) -> TruthPrior:
@@ -155,21 +183,26 @@ def rows_of(strike: str, teller: Teller, said: Mapping[str, str]) -> list[Row]:
 Telling = Callable[[list[Teller], Truth], Mapping[str, Mapping[str, str]]]
 
 
+class World(NamedTuple):
+    """Who may speak of a panel's strikes, what happens in them, at most how large, and how it is told."""
+
+    tellers: Sequence[Teller]
+    prior: TruthPrior
+    cap: int
+    telling: Telling
+
+
 def told(
-    tellers: Sequence[Teller],
-    prior: TruthPrior,
-    telling: Telling,
-    rng: np.random.Generator,
-    strikes: int = STRIKES,
+    world: World, rng: np.random.Generator, strikes: int = STRIKES
 ) -> tuple[tuple[Row, ...], Mapping[str, Truth]]:
     """Draw every strike of a panel, who speaks of it and what they say; return rows and truths."""
     rows: list[Row] = []
     truths: dict[str, Truth] = {}
     for number in range(1, strikes + 1):
         strike = f"{number:03d}"
-        truths[strike] = draw_truth(prior, rng)
-        speakers = speaking(tellers, rng)
-        accounts = telling(speakers, truths[strike])
+        truths[strike] = draw_truth(world.prior, rng, world.cap)
+        speakers = speaking(world.tellers, rng)
+        accounts = world.telling(speakers, truths[strike])
         for teller in speakers:
             rows += rows_of(strike, teller, accounts[teller.name])
     return tuple(rows), MappingProxyType(truths)

@@ -46,7 +46,7 @@ def plain(name: str, given: Panel) -> tuple[Answers, str]:
     """Answer a panel by an opponent as it was tuned."""
     if name.startswith("log-bias"):
         return log_bias().answer(given, tuned.READING, alone=name.endswith("-alone"))
-    return opponent(given, name, tuned.factor(name), tuned.scale(name)), ""
+    return opponent(given, name, tuned.factor(name, given.large), tuned.scale(name, given.large)), ""
 
 
 def log_bias() -> Any:

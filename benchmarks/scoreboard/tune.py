@@ -7,7 +7,7 @@ import numpy as np
 
 from estimator.checks.track_scores import log_score, ranked_score
 from scoreboard import run, tuned
-from scoreboard.generators import GENERATORS, panel
+from scoreboard.generators import GENERATORS, LARGE_ONES, panel
 from scoreboard.panels import SCORED, Panel
 from scoreboard.points import POINTS
 from scoreboard.scores import Answers
@@ -16,9 +16,10 @@ from scoreboard.scores import Answers
 SEED, REPLICATES, STRIKES = 7, 4, 60
 
 
-def panels() -> list[Panel]:
+def panels(large: bool) -> list[Panel]:
     """Return the panels that serve for tuning."""
-    return [panel(g, r, SEED, STRIKES) for g, r in product(sorted(GENERATORS), range(1, REPLICATES + 1))]
+    names = LARGE_ONES if large else GENERATORS
+    return [panel(g, r, SEED, STRIKES) for g, r in product(names, range(1, REPLICATES + 1))]
 
 
 def mean_scores(given: Panel, answers: Answers) -> tuple[float, float]:
@@ -37,10 +38,10 @@ def choices(name: str) -> Iterator[tuple[float, str]]:
     yield from product(tuned.FACTORS, scales)
 
 
-def tune(only: list[str]) -> None:
-    """Print every method's scores by factor and scale, the best marked."""
-    given = panels()
-    for name in only or [*run.PANEL, *run.ALONE]:
+def tune(only: list[str], large: bool) -> None:
+    """Print every method's scores by factor and scale, the best marked; of large salvos, each strike alone."""
+    given = panels(large)
+    for name in only or [*([] if large else run.PANEL), *run.ALONE]:
         if name.startswith("log-bias"):
             _readings(name, given)
             continue

@@ -19,7 +19,8 @@ from estimator.argument.settle import what_would_settle
 from estimator.argument.statements import Statement, statement
 from estimator.argument.tipping import tipping, tippings
 from estimator.errors import CancelledError, EstimatorError
-from estimator.inference.reweigh import log_prior
+from estimator.exact.belief import belief
+from estimator.inference.reweigh import log_account, log_prior
 from estimator.posterior.values import Marginal
 
 LONE = ROWS[:2] + ROWS[5:7]  # nobody in a bloc
@@ -52,6 +53,21 @@ def test_a_held_noise_is_a_prior_without_spread(noise):
     other = estimated(LONE, priors=with_class("belligerent", noise_median=noise, noise_logsd=1e-3)).salvos[0]
     found = np.interp(np.log(noise), np.log(curve.values), curve.probability)
     assert found == pytest.approx(other.at_least("hit", 2), abs=0.01)
+
+
+@pytest.mark.parametrize("corr", [0.6, -0.4])
+@pytest.mark.parametrize("parameter", ["spin", "noise"])
+def test_held_numbers_add_up_to_the_whole_where_spin_goes_with_noise(parameter, corr):
+    """The likelihood of an account, averaged over a number that is held, the other as likely as it then is."""
+    case = case_of(LONE)
+    reading = next(r for r in case.solution.problem.readings if r.account.source == "Ministry")
+    prior = replace(case.priors.sources["belligerent"], noise_corr=corr)
+    score = np.linspace(-4.0, 4.0, 81)
+    weight = np.exp(-0.5 * score**2) / np.exp(-0.5 * score**2).sum()
+    held = [tipping_module._held_at(prior, parameter, value) for value in getattr(prior, parameter).at(score)]
+    averaged = weight @ np.exp([log_account(reading, one, case.solution.grid) for one in held])
+    whole = np.exp(log_account(reading, belief(prior, (0.0, 0.0), "fine"), case.solution.grid))
+    np.testing.assert_allclose(averaged, whole, rtol=0, atol=2e-3 * whole.max())
 
 
 @pytest.mark.parametrize("parameter", ["spin", "noise"])
