@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from estimator.claims import claims_from_records
-from estimator.inference.as_priors import _source
+from estimator.inference.as_priors import _apart, _source
 from estimator.inference.estimate import estimate
 from estimator.inference.laws import location_of, scale_of
 from estimator.inference.learned_parts import prior_points
@@ -134,6 +134,22 @@ def test_all_of_it_is_handed_on():
         pytest.approx(0.5, abs=0.04),
     )
     assert (made.spin_mean, made.spin_sd) == (own["spin"].mean(), own["spin"].std())
+
+
+@pytest.mark.parametrize("kind", ["", "size_"])
+def test_what_sources_have_in_common_is_less_what_goes_with_their_noises(kind):
+    """Two sources share a part of spin; of each another part goes with its noise, which must not count twice."""
+    common, own, level = RNG.standard_normal(20_000), *RNG.standard_normal((2, 2, 20_000))
+    draws = {
+        f"{kind}spin": (0.3 + 0.5 * common + 0.2 * own + 0.3 * level * [[1.0], [-1.0]]).T,
+        f"{kind}noise": np.exp(-1.0 + 0.4 * level).T,
+    }
+    sd = float(np.sqrt(0.5**2 + 0.2**2 + 0.3**2))
+    pairs = [Pair(Location(0.3, sd), LogScale(np.exp(-1.0), 0.4), sign * 0.3 / sd) for sign in (1, -1)]
+    found = _apart(draws, pairs, kind)
+    np.testing.assert_allclose(found.mean(axis=0), 0.3, atol=0.02)
+    np.testing.assert_allclose(np.cov(found.T), [[0.29, 0.25], [0.25, 0.29]], atol=0.01)
+    assert abs(np.corrcoef(found[:, 0], level[0])[0, 1]) < 0.03
 
 
 @pytest.fixture
