@@ -87,7 +87,8 @@ def look(sources, ledger, rng):
     priors = sources.priors(recorded(load_priors("historical")))
     own = priors.learned.priors
     apart = tuple(replace(one, noise_corr=0.0, size_noise_corr=0.0) for one in own)
-    every = np.linspace(0, len(sources.draws["spin"]) - 1, JOINT_DRAWS).astype(int)
+    count = len(sources.draws["spin"])
+    every = np.linspace(0, count - 1, min(JOINT_DRAWS, count)).astype(int)
     whole = {f"{name}_draws": sources.draws[name][every] for name in ("spin", "size_spin")}
     for law, table, joint in (("bent", apart, whole), ("bent and correlated", own, {})):
         given = replace(priors, learned=replace(priors.learned, priors=table, **joint))
