@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parents[2] / "benchmarks"))
 import handed_on
 
 RNG = np.random.default_rng(11)
-MOMENT = Sampling(draws=40, tune=60, chains=1, cores=1)
+MOMENT = Sampling(draws=20, tune=30, chains=1, cores=1)
 
 
 def test_the_law_itself_is_as_near_as_so_many_draws_are():
