@@ -5,8 +5,8 @@ and hits never more than what was launched. A report is negative-binomial about 
 biases (by source and quantity) are normal on the log scale about a lean toward the source's own side, learned too; so
 is every source's overdispersion. Everything is drawn non-centred.
 
-Alone, every strike has sources of its own; what a panel would tell (``ALONE``, of large salvos ``ALONE_LARGE``) is fixed
-at what panels other than those scored told.
+Alone, every strike has sources of its own; what a panel would tell (``ALONE``; of large salvos ``ALONE_LARGE``) is
+fixed at what panels other than those scored told.
 """
 
 from collections.abc import Mapping
