@@ -9,13 +9,12 @@ from estimator.priors.values import PriorSet
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: What learning rests on: a package (every module of it) or one module.
-LEARNING: Final = ("model", "panel", "inference/learn.py", "inference/sampling.py", "exact")
+LEARNING: Final = ("model", "panel", "inference/learn.py", "inference/sampling.py", "exact", "priors/scales.py")
 #: What the certificate rests on beyond that: how draws are made, sets formed, sources put to use, ranks counted.
 CERTIFICATE: Final = (
     *LEARNING,
     "inference/as_priors.py",
     "inference/laws.py",
-    "priors/scales.py",
     "inference/importance.py",
     "posterior/cells.py",
     "posterior/sampling.py",
