@@ -25,6 +25,7 @@ from argue_priors.fit import fits
 from argue_priors.ordinary import ordinary
 from argue_priors.record import read_record, read_salvos
 from argue_priors.sensitivity import sensitivity
+from argue_priors.shared_scale import shared_scale
 from argue_priors.strikes import SEED, strikes
 
 from estimator.errors import EstimatorError
@@ -63,6 +64,7 @@ def work_out(output):
         made["fits"] = fits(found, priors, pages.famous(), line.show)
         published = Published(read_record(pages.RECORD), read_salvos(pages.SALVOS))
         made["at_its_word"] = at_its_word(found, priors, published, line.show)
+        made["shared_scale"] = shared_scale(found, priors, line.show)
         made["ordinary"] = ordinary(priors, pools(published.record), line.show)
     write_text(output, pages.as_json(made), force=True)
     print(f"{time.perf_counter() - begun:.0f} s; wrote {output}")

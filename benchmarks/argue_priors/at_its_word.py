@@ -1,5 +1,7 @@
 """The record taken at its word: derived numbers in place of the shipped ones, each strike with its own rows left out.
 
+Scored with all claims, and as of the day of the strike and a week later.
+
 This is the fair test of a derived number: no strike is scored under priors that its own lie went into.
 """
 
@@ -11,7 +13,8 @@ import numpy as np
 from argue_priors.changes import changed, every_number
 from argue_priors.derived import numbers
 from argue_priors.record import Comparison, Fate
-from argue_priors.strikes import Answer, Strike, answer, answers
+from argue_priors.sensitivity import SCORES
+from argue_priors.strikes import EARLY, Answer, Strike, answer, answers, early_scores
 from estimator.priors.values import PriorSet
 
 Plain = dict[str, object]
@@ -49,15 +52,28 @@ def at_its_word(
     """Return mean scores under every choice of derived numbers, and strike by strike, beside the shipped ones."""
     judged = [strike for strike in found if strike.truths]
     shipped = {strike.name: answer(strike, priors) for strike in judged}
-    made: Plain = {"shipped": _scores(shipped)}
+    made: Plain = {"shipped": _scores(shipped) | _early(judged, [priors] * len(judged))}
     for name, prefix in TAKEN.items():
         tell(f"the record at its word: {name}")
+        taken = [_taken(published.without(strike.name), prefix, priors) for strike in judged]
+        own = [changed(priors, derived) for derived in taken]
         after = {}
-        for strike in judged:
-            taken = _taken(published.without(strike.name), prefix, priors)
-            after |= answers([strike], changed(priors, taken), list(taken), shipped)
-        made[name] = _scores(after)
+        for strike, instead, derived in zip(judged, own, taken, strict=True):
+            after |= answers([strike], instead, list(derived), shipped)
+        made[name] = _scores(after) | _early(judged, own)
     return made
+
+
+def _early(judged: Sequence[Strike], own: Sequence[PriorSet]) -> Plain:
+    """Return the mean scores as of every early date, each strike under priors of its own."""
+    found = [early_scores(strike, priors) for strike, priors in zip(judged, own, strict=True)]
+    means = {}
+    for k, date in enumerate(EARLY):
+        every = np.array([scores for one in found for scores in one[k]])
+        means[date] = {
+            name: round(float(mean), 4) for name, mean in zip(SCORES, every.mean(axis=0), strict=True)
+        }
+    return means
 
 
 def _taken(derived: dict[str, float], prefix: str, priors: PriorSet) -> dict[str, float]:
@@ -72,8 +88,7 @@ def _taken(derived: dict[str, float], prefix: str, priors: PriorSet) -> dict[str
 def _scores(after: dict[str, Answer]) -> Plain:
     every = np.array([scores for one in after.values() for scores in one.scores])
     return {
-        "log": round(float(every[:, 0].mean()), 4),
-        "rps": round(float(every[:, 1].mean()), 4),
+        **{name: round(float(mean), 4) for name, mean in zip(SCORES, every.mean(axis=0), strict=True)},
         "strikes": {
             name: round(float(np.mean([scores[0] for scores in one.scores])), 4)
             for name, one in after.items()

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argue_priors.argued import table
+from argue_priors.sensitivity import SCORES
+from argue_priors.strikes import EARLY
 
 Plain = Mapping[str, Any]
-SCORES = ("log", "rps", "mass")
 #: A number whose largest distance is below this moves no strike's answer visibly.
 VISIBLE = 0.02
 #: A number that moves some strike's answer by this much is shown strike by strike.
@@ -25,6 +26,8 @@ def moved_tables(made: Plain) -> str:
         ("### One factor fitted to the bundled strikes", fit_table(made["fits"])),
         ("### The famous lies and the other strikes, each fitted alone", exchange_table(made["fits"])),
         ("### The record at its word, each strike's own rows left out", word_table(made["at_its_word"])),
+        ("### The same by date", date_table(made["at_its_word"])),
+        ("### One scale of all spins of a strike", scale_table(made["shared_scale"])),
         ("### Strikes of ordinary claimants, simulated", ordinary_table(made["ordinary"])),
     ]
     return "\n\n".join(f"{head}\n\n{chr(10).join(lines)}" for head, lines in parts) + "\n"
@@ -231,6 +234,27 @@ def word_table(made: Plain) -> list[str]:
         for name, one in made.items()
     ]
     return table(("numbers taken", "log score", "RPS", *map(short, shipped["strikes"])), rows)
+
+
+def date_table(made: Plain) -> list[str]:
+    """Return the mean scores under derived numbers as of every date."""
+    rows = [
+        (name, *(f"{at[score]:.3f}" for at in (*(one[date] for date in EARLY), one) for score in SCORES))
+        for name, one in made.items()
+    ]
+    heads = (f"{score}, {date}" for date in (*EARLY, "all claims") for score in ("log score", "RPS", "mass"))
+    return table(("numbers taken", *heads), rows)
+
+
+def scale_table(made: Plain) -> list[str]:
+    """Return the mean scores and the evidence without and with a scale that all spins of a strike share, by date."""
+    rows = [
+        (name, *(f"{at[score]:.3f}" for at in dates.values() for score in (*SCORES, "evidence")))
+        for name, dates in made.items()
+    ]
+    heads = ("log score", "RPS", "mass", "log evidence")
+    dated = (f"{head}, {date}" for date in next(iter(made.values())) for head in heads)
+    return table(("scale", *dated), rows)
 
 
 def ordinary_table(worlds: Plain) -> list[str]:

@@ -9,30 +9,41 @@ import numpy.typing as npt
 
 import estimator as est
 from estimator.bundled import bundled
-from estimator.checks.track_record import BASIS
+from estimator.checks.track_record import BASIS, STAGES
 from estimator.checks.track_scores import FLOOR, log_score, mass_within, ranked_score
-from estimator.claims.ledger import Salvo
+from estimator.claims.asof import read_as_of
+from estimator.claims.ledger import Ledger, Salvo
 from estimator.claims.salvos import salvos
 from estimator.claims.truth import TruthRange, read_truth
 from estimator.display.credible import smallest_set
-from estimator.exact.answer import count_of
+from estimator.exact.answer import PRIOR_MAX, count_of
+from estimator.exact.prior import prior_pmfs
 from estimator.exact.solve import Solution
 from estimator.inference.salvo import begin_salvo
 from estimator.priors.values import PriorSet
+from estimator.quantities import OUTCOMES
 
 Floats = npt.NDArray[np.float64]
+#: Log score, ranked score and mass of one range.
+Scores = tuple[float, float, float]
 SEED = 1
 MASS = 0.9
+#: The dates before all claims were in.
+EARLY = STAGES[:2]
 
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One strike: its salvo without the claims that its truth rests on, and with them; its truth ranges."""
+    """One strike: its salvo without the claims that its truth rests on, and with them; its truth ranges.
+
+    ``early`` are its salvos as of the dates EARLY, None where nothing had been said by then.
+    """
 
     name: str
     salvo: Salvo
     whole: Salvo
     truths: tuple[TruthRange, ...]
+    early: tuple[Salvo | None, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +51,7 @@ class Answer:
     """The intercepted pmf of one strike; log, ranked and mass scores by range; log P(claims and ranges)."""
 
     pmf: Floats
-    scores: tuple[tuple[float, float, float], ...]
+    scores: tuple[Scores, ...]
     evidence: float
 
     def headline(self) -> dict[str, object]:
@@ -55,30 +66,51 @@ def strikes() -> list[Strike]:
     """Return every bundled strike, each of which is one salvo."""
     folder = Path(bundled("examples")) / "strikes"
     truths = read_truth(folder / "truth.csv")
-    whole = {one.strike: one for one in _salvos(folder, basis=True)}
+    ledger = est.read_claims(folder)
+    kept = replace(ledger, claims=tuple(claim for claim in ledger.claims if BASIS not in claim.note))
+    whole = {one.strike: one for one in salvos(ledger)[0]}
     return [
         Strike(
-            one.strike, one, whole[one.strike], tuple(truth for truth in truths if truth.strike == one.strike)
+            one.strike,
+            one,
+            whole[one.strike],
+            tuple(truth for truth in truths if truth.strike == one.strike),
+            _early(kept, one.strike, folder),
         )
-        for one in _salvos(folder, basis=False)
+        for one in salvos(kept)[0]
     ]
 
 
-def _salvos(folder: Path, *, basis: bool) -> tuple[Salvo, ...]:
-    ledger = est.read_claims(folder)
-    claims = tuple(claim for claim in ledger.claims if basis or BASIS not in claim.note)
-    return salvos(replace(ledger, claims=claims))[0]
+def _early(ledger: Ledger, strike: str, folder: Path) -> tuple[Salvo | None, ...]:
+    dates = read_as_of(folder / "asof.csv").get(strike)
+    own = replace(ledger, claims=tuple(claim for claim in ledger.claims if claim.strike == strike))
+    said = [salvos(own, as_of=date)[0] for date in ((dates.day0, dates.day7) if dates else ())]
+    return tuple(one[0] if one else None for one in said)
 
 
 def answer(strike: Strike, priors: PriorSet, *, whole: bool = False) -> Answer:
     """Return the answer to a strike; ``whole`` keeps the claims that its truth rests on, and scores nothing."""
     begun = begin_salvo(strike.whole if whole else strike.salvo, priors, SEED)
     truths = () if whole else strike.truths
-    scores = tuple(_scores(begun.pmf[truth.quantity], truth) for truth in truths)
+    scores = () if whole else tuple(scores_of(strike, begun.pmf, priors))
     return Answer(begun.pmf["intercepted"], scores, _evidence(begun.solution, truths))
 
 
-def _scores(pmf: Floats, truth: TruthRange) -> tuple[float, float, float]:
+def early_scores(strike: Strike, priors: PriorSet) -> tuple[list[Scores], ...]:
+    """Return the scores of every range by date (EARLY)."""
+    told = (begin_salvo(salvo, priors, SEED).pmf if salvo else None for salvo in strike.early)
+    return tuple(scores_of(strike, pmf, priors) for pmf in told)
+
+
+def scores_of(strike: Strike, pmf: Mapping[str, Floats] | None, priors: PriorSet) -> list[Scores]:
+    """Return log, ranked and mass scores of every range; where nothing was said (None) the prior stands in."""
+    if pmf is None:
+        weapon = priors.weapons[priors.weapon_type(strike.salvo.weapon)]
+        pmf = prior_pmfs(weapon, OUTCOMES, PRIOR_MAX)
+    return [_scores(pmf[truth.quantity], truth) for truth in strike.truths]
+
+
+def _scores(pmf: Floats, truth: TruthRange) -> Scores:
     ends = truth.low, truth.high
     return log_score(pmf, *ends), ranked_score(pmf, *ends), mass_within(pmf, *ends)
 

@@ -15,10 +15,10 @@ DATED = (
     b"s1,B,defender,launched,8,2024-11-21,\ns1,C,attacker,hit,6,2024-11-21,A\n"
 )
 PARTS = {
-    "Who would be wrong": "Were it 4",
-    "Leave one out": "without US officials: 2",
+    "Who would be wrong": "Were it 5",
+    "Leave one out": "without US officials: 3",
     "Two stories": "speaks for",
-    "Scenarios": "sceptical: 3",
+    "Scenarios": "sceptical: 4",
     "Tipping point": "The tipping point: spin below",
     "What would settle it": "imagery shows at least",
     "Presumed or told": "conflict: presumptions and claims both pull",

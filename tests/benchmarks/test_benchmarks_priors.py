@@ -13,11 +13,14 @@ from argue_priors.derived import own_scatter, standing
 from argue_priors.fit import fit
 from argue_priors.pooling import pool, scatter
 from argue_priors.record import read_record, read_salvos
+from argue_priors.sensitivity import SCORES
+from argue_priors.shared_scale import mixed, scaled
 from argue_priors.shifts import Shift, shift
-from argue_priors.strikes import Answer, answer, strikes, total_variation
+from argue_priors.strikes import EARLY, Answer, answer, early_scores, scores_of, strikes, total_variation
 from scipy.stats import chi2
 
 from estimator.errors import ClaimError, EstimatorError
+from estimator.inference.salvo import begin_salvo
 from estimator.model.source import cuts, figure_logpmf, log_odds
 from estimator.priors import load_priors
 
@@ -203,3 +206,47 @@ def test_what_a_source_took_back_is_no_scatter(tmp_path):
     assert own_scatter(standing(record))[1] == 1
     shifts = [shift(r).mean for r in record[1:3]]
     assert own_scatter(standing(record))[0] == pytest.approx(np.std(shifts, ddof=1))
+
+
+def test_scores_by_date_are_those_of_the_track_record():
+    record = json.loads((pages.ROOT / "docs" / "track-record.json").read_text("utf-8"))
+    own = [one for one in record["ranges"] if one["scenario"] == "historical"]
+    means = {
+        stage: [
+            np.mean([one[key] for one in own if one["stage"] == stage])
+            for key in ("log_score", "ranked_score", "mass")
+        ]
+        for stage in (*EARLY, "all")
+    }
+    shipped = MADE["at_its_word"]["shipped"]
+    dated = {**{date: shipped[date] for date in EARLY}, "all": shipped}
+    for date, at in dated.items():
+        assert [at[score] for score in SCORES] == pytest.approx(means[date], abs=1e-4)
+    for date, at in MADE["shared_scale"]["none, as shipped"].items():
+        assert [at[score] for score in SCORES] == pytest.approx(means[date.removesuffix(" claims")], abs=1e-4)
+
+
+def test_what_was_not_yet_told_is_left_to_the_prior():
+    silent = next(strike for strike in strikes() if strike.early == (None, strike.early[1]) and strike.truths)
+    at_first, later = early_scores(silent, SHIPPED)
+    assert at_first == scores_of(silent, None, SHIPPED)
+    assert later != at_first
+
+
+def test_a_scale_is_mixed_by_what_the_claims_make_of_it():
+    strike = next(strike for strike in strikes() if strike.name.startswith("lotarevka"))
+    plain = begin_salvo(strike.salvo, SHIPPED, 1)
+    pmfs, log = mixed(strike.salvo, SHIPPED, 0.7, 1)
+    assert log == pytest.approx(plain.solution.log_evidence)
+    np.testing.assert_allclose(pmfs["hit"], plain.pmf["hit"], atol=1e-12)
+    two = [begin_salvo(strike.salvo, scaled(SHIPPED, float(np.exp(0.7 * z))), 1) for z in (-1.0, 1.0)]
+    evidence = np.exp([one.solution.log_evidence for one in two])
+    pmfs, log = mixed(strike.salvo, SHIPPED, 0.7, 2)
+    assert log == pytest.approx(np.log(evidence.mean()))
+    size = pmfs["hit"].size
+    by_hand = sum(
+        w * np.pad(one.pmf["hit"], (0, size - one.pmf["hit"].size))
+        for w, one in zip(evidence, two, strict=True)
+    )
+    np.testing.assert_allclose(pmfs["hit"], by_hand / evidence.sum(), atol=1e-12)
+    assert evidence[0] != pytest.approx(evidence[1], rel=0.01)
