@@ -5,6 +5,8 @@
     python benchmarks/criticism.py --again                            # salvos with k-hat above 0.7, fitted without them
     python benchmarks/criticism.py --predictive                       # the predictive checks that are not there yet
     python benchmarks/criticism.py --table                            # docs/model-criticism.md and .json from the fits
+    python benchmarks/criticism.py --variants a k l m n               # what was tried later ...
+    python benchmarks/criticism.py --later                            # ... and its tables
 
 A record is ``real`` (without the claims that truth ranges rest on), or a generator of the scoreboard and a replicate
 (``g1-4``). Every fit is one JSON file in the results folder (``--results``), worked out anew where code or priors are
@@ -23,7 +25,7 @@ import time
 from pathlib import Path
 
 from criticism import fits, page, predictive, records, summary
-from criticism.variants import VARIANTS
+from criticism.variants import BESIDE, LATER, VARIANTS
 
 from estimator.inference.importance import K_HAT_MAX
 from estimator.output import write_text
@@ -46,6 +48,9 @@ def parsed():
     parser.add_argument("--again", action="store_true", help="fit again where salvos are too influential")
     parser.add_argument("--predictive", action="store_true", help="posterior predictive checks, as shipped")
     parser.add_argument("--table", action="store_true", help="write the page and its JSON from the fits")
+    parser.add_argument(
+        "--later", action="store_true", help="write the tables of what was tried later, from its fits"
+    )
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()
 
@@ -97,14 +102,27 @@ def check(options):
 
 def write_page(options):
     """Write the tables into the page, and the same numbers as JSON."""
-    found = [fits.find(options.results, r, v) for r in RECORDS for v in VARIANTS]
+    found = [fits.find(options.results, r, v) for r in RECORDS for v in VARIANTS if v not in LATER]
     checks = {}
     for record in sorted(CHECKED, reverse=True):  # the real record first
         path = options.results / f"predictive-{record}-{fits.stamp()}.json"
         if path.is_file():
             checks[record] = json.loads(path.read_text("utf-8"))
     seeds = {"fits": fits.SEED, "panels": records.SEED, "predictive": predictive.SEED}
+    before = json.loads(PAGE.with_suffix(".json").read_text("utf-8"))
     text = summary.as_json([f for f in found if f], checks, fits.stamp(), seeds)
+    keep(summary.as_text({**json.loads(text), "later": before.get("later", {})}))
+
+
+def write_later(options):
+    """Write the tables of what was tried later into the page and its JSON, and leave the others."""
+    found = [fits.find(options.results, r, v) for r in RECORDS for v in BESIDE]
+    before = PAGE.with_suffix(".json").read_text("utf-8")
+    keep(summary.with_later(before, [f for f in found if f], fits.stamp()))
+
+
+def keep(text):
+    """Write the JSON, and the page from it."""
     write_text(PAGE.with_suffix(".json"), text, force=True)
     write_text(PAGE, page.replaced(PAGE.read_text("utf-8"), json.loads(text)), force=True)
 
@@ -115,6 +133,8 @@ def main():
     until = time.monotonic() + 60 * options.minutes
     if options.table:
         write_page(options)
+    elif options.later:
+        write_later(options)
     elif options.predictive:
         check(options)
     else:

@@ -19,7 +19,7 @@ from estimator.panel.packing import pack
 
 Floats = npt.NDArray[np.float64]
 
-#: A source's chance to make an account up: Beta(1, 9); to be far noisier than it is: Beta(1, 19).
+#: A source's chance to make an account up, or to copy one: Beta(1, 9); to be far noisier than it is: Beta(1, 19).
 FABRICATES, OUTLIES = (1.0, 9.0), (1.0, 19.0)
 #: Sd of the log of the number that all spins are multiplied by: a factor of two either way.
 SCALE_SD = 0.7
@@ -37,7 +37,7 @@ class VariantDensity:
     Where no account is mixed the shipped kernel serves, which is faster; ``fused`` False does without it.
 
     The flat vector (size,) begins with the shipped model's (``where``); behind it stand the log-odds of each source's
-    chance of an account of another kind, or the log of the sd of an effect or of the scale of spins.
+    chance of an account of another kind, then the log of the sd of an effect or of the scale of spins.
     """
 
     def __init__(
@@ -73,14 +73,25 @@ class VariantDensity:
             np.zeros(arrays.slot_row.size),
             counted,
         )
+        #: How far an account may be of another kind at all: a copy only where another stands before it.
+        self._open = np.ones(accounts)
         if variant.fabrication:
             self._mixed = self._mixed._replace(table=self._class_table())
+        elif variant.copying or variant.copied:
+            self._open, agreeing = copies(panel)
+            table, told = np.repeat(agreeing, arrays.accounts[:, kernel.SLOTS]), variant.copied * self._open
+            self._mixed = self._mixed._replace(table=table, told=told, inner=(1.0 - told)[None])
 
     @property
     def size(self) -> int:
         """How many real numbers are learned."""
-        more = len(self.of.sources) if self.variant.chances else 0
-        return self.where.size + more + int(self.variant.varies or self.variant.shared or self.variant.scaled)
+        alone = self.variant.varies or self.variant.shared or self.variant.scaled
+        return self.where.size + self._chances + int(alone)
+
+    @property
+    def _chances(self) -> int:
+        """How many chances are learned: one a source, or none."""
+        return len(self.of.sources) if self.variant.chances else 0
 
     def __call__(self, flat: Floats) -> tuple[float, Floats]:
         """Return the log-density and its gradient at one vector; minus infinity and 0 where nothing is possible."""
@@ -102,29 +113,27 @@ class VariantDensity:
 
     def prior_extras(self, count: int, rng: np.random.Generator) -> Floats:
         """Return draws of what the variant adds from its prior, (draws, numbers added)."""
-        if self.variant.chances:
-            drawn = np.clip(rng.beta(*self._chance, (count, len(self.of.sources))), 1e-12, 1 - 1e-12)
-            return np.log(drawn) - np.log1p(-drawn)
-        width = self.size - self.where.size
-        if self.variant.scaled:
-            return SCALE_SD * rng.standard_normal((count, width))
-        return np.log(EFFECT_SD * np.abs(rng.standard_normal((count, width))))
+        drawn = np.clip(rng.beta(*self._chance, (count, self._chances)), 1e-12, 1 - 1e-12)
+        normal = rng.standard_normal((count, self.size - self.where.size - self._chances))
+        alone = SCALE_SD * normal if self.variant.scaled else np.log(EFFECT_SD * np.abs(normal))
+        return np.hstack([np.log(drawn) - np.log1p(-drawn), alone])
 
     def extras(self, flats: Floats) -> Floats:
         """Return sources' chances, or the sd of an effect, or the scale of spins, of vectors (draws, size)."""
-        more = flats[:, self.where.size :]
-        return expit(more) if self.variant.chances else np.exp(more)
+        chances, alone = np.split(flats[:, self.where.size :], [self._chances], axis=1)
+        return np.hstack([expit(chances), np.exp(alone)])
 
     @property
     def _chance(self) -> tuple[float, float]:
         """The Beta of a source's chance."""
-        return FABRICATES if self.variant.fabrication else OUTLIES
+        return OUTLIES if self.variant.outlying else FABRICATES
 
     def _evaluated(self, flat: Floats, *, back: bool) -> tuple[float, Floats, Floats, Floats]:
         """Return log-prior, slope of the whole, salvos' log-likelihoods and P(state | claims)."""
         own, more = np.ascontiguousarray(flat[: self.where.size]), flat[self.where.size :]
         prior, slope, theta, terms, rest = kernel.numbers(own, self._plan)
         value, more_slope = self._more_prior(more)
+        odds, more = np.split(more, [self._chances])
         fixed = self._fixed(theta, more)
         if self._packed is not None:
             found = fused_kernel.panel_value(fixed, terms, *self._packed)
@@ -135,8 +144,8 @@ class VariantDensity:
             return prior + value, slope, found[0], found[1]
         mixed = self._mixed
         if self.variant.chances:
-            chance = expit(more)
-            told = chance[self._source]
+            chance = expit(odds)
+            told = self._open * chance[self._source]
             mixed = mixed._replace(told=told, inner=(1.0 - told)[None, :])
             if self.variant.outlying:
                 mixed = mixed._replace(told=0.0 * told, inner=np.stack([1.0 - told, told]))
@@ -149,8 +158,8 @@ class VariantDensity:
         by_theta, by_more = self._thawed(self._pulled(by_numbers), fixed, more)
         if self.variant.chances:
             of_other = by_inner[1] if self.variant.outlying else by_told
-            by_chance = np.bincount(self._source, of_other - by_inner[0], more.size)
-            by_more = by_chance * chance * (1.0 - chance)
+            by_chance = np.bincount(self._source, self._open * (of_other - by_inner[0]), odds.size)
+            by_more = np.concatenate([by_chance * chance * (1.0 - chance), by_more])
         elif effect is not None:
             by_more = np.array([np.exp(more[0]) * float((by_numbers[..., 0] * effect).sum())])
         slope = kernel.pulled(own, self._plan, theta, rest, by_theta, by_terms, slope)
@@ -158,15 +167,14 @@ class VariantDensity:
 
     def _more_prior(self, more: Floats) -> tuple[float, Floats]:
         """Return the log-prior of what the variant adds, up to a constant, and its slope."""
-        if self.variant.chances:
-            a, b = self._chance
-            p = expit(more)
-            value = -(a * np.logaddexp(0, -more) + b * np.logaddexp(0, more)).sum()
-            return float(value), a * (1.0 - p) - b * p
+        (a, b), (odds, alone) = self._chance, np.split(more, [self._chances])
+        p, ratio = expit(odds), (np.exp(alone) / EFFECT_SD) ** 2
+        value = -(a * np.logaddexp(0, -odds) + b * np.logaddexp(0, odds)).sum()
         if self.variant.scaled:
-            return float(-0.5 * ((more / SCALE_SD) ** 2).sum()), -more / SCALE_SD**2
-        ratio = (np.exp(more) / EFFECT_SD) ** 2
-        return float((more - 0.5 * ratio).sum()), 1.0 - ratio
+            value, slope = value - 0.5 * ((alone / SCALE_SD) ** 2).sum(), -alone / SCALE_SD**2
+        else:
+            value, slope = value + (alone - 0.5 * ratio).sum(), 1.0 - ratio
+        return float(value), np.concatenate([a * (1.0 - p) - b * p, slope])
 
     def _numbers(self, fixed: Floats, more: Floats) -> tuple[Floats, Floats | None]:
         """Return the accounts' numbers (outer, inner, accounts, 6), and how their spins turn with the effect's sd."""
@@ -228,6 +236,23 @@ class VariantDensity:
             for one in points
         )
         return np.asarray(total / len(points))
+
+
+def copies(panel: CompiledPanel) -> tuple[Floats, Floats]:
+    """Return for every account whether another stands before it, and how many of those say all that it says.
+
+    Both (accounts,) in the panel's order; the second is a share: a copy is one of any, all alike. Of one salvo those
+    sources stand before another whose names do.
+    """
+    before, agreeing = [], []
+    for problem in panel.problems:
+        own = [problem.readings[k].account for group in problem.groups for k in group]
+        said = {one.source: {(f.quantity, f.reading) for f in one.figures} for one in own}
+        for one in own:
+            others = [said[one.source] <= said[other] for other in said if other < one.source]
+            before.append(float(bool(others)))
+            agreeing.append(float(np.mean(others)) if others else 0.0)
+    return np.array(before), np.array(agreeing)
 
 
 def class_points(of: Hierarchy) -> Floats:

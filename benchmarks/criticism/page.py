@@ -94,10 +94,7 @@ def tables(data: Mapping[str, Any]) -> str:
     for record, found in data["predictive"].items():
         lines += predictive_tables(record, found)
     lines += ["### Alternatives, all records", "", *all_records(data["rows"])]
-    for record in dict.fromkeys(row["record"] for row in data["rows"]):
-        own = [row for row in data["rows"] if row["record"] == record]
-        lines += [f"### Alternatives: {name_of(record)}", ""]
-        lines += table(own, _REAL if record == "real" else _SIMULATED)
+    lines += by_record("Alternatives", data["rows"])
     lines += ["### What was learned of what variants add", "", *extras(data["rows"])]
     lines += ["### Salvos of the real record left out, as shipped", ""]
     lines += table(
@@ -109,7 +106,21 @@ def tables(data: Mapping[str, Any]) -> str:
             ("fitted again", lambda row: "yes" if row["refitted"] else "no"),
         ),
     )
+    later = data.get("later", {}).get("rows", [])
+    if later:
+        lines += ["### Copies, all records", "", *all_records(later), *by_record("Copies", later)]
+        lines += ["### What was learned of copies", "", *extras(later)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def by_record(what: str, rows: Sequence[Row]) -> list[str]:
+    """Return the table of every record under its heading."""
+    lines: list[str] = []
+    for record in dict.fromkeys(row["record"] for row in rows):
+        own = [row for row in rows if row["record"] == record]
+        lines += [f"### {what}: {name_of(record)}", ""]
+        lines += table(own, _REAL if record == "real" else _SIMULATED)
+    return lines
 
 
 def all_records(rows: Sequence[Row]) -> list[str]:
@@ -145,12 +156,15 @@ def all_records(rows: Sequence[Row]) -> list[str]:
 
 def extras(rows: Sequence[Row]) -> list[str]:
     """Return the mean and central nine tenths of sources' chances, of the sd of an effect, or of the scale of spins."""
-    kept = [r for r in rows if len(r["extra"]) == 1 or (r["variant"] in "cj" and r["record"] != "real")]
+    kept = [r for r in rows if len(r["extra"]) == 1 or (r["variant"] in "cjlm" and r["record"] != "real")]
     found = [(row, place, told) for row in kept for place, told in enumerate(row["extra"])]
     lines = ["| variant and record | number | mean | 90 % |", "|---|---|---:|---:|"]
     for row, place, (mean, low, high) in found:
-        alone = "scale of all spins" if VARIANTS[row["variant"]].scaled else "sd of the effect"
-        what = alone if len(row["extra"]) == 1 else f"chance of Source {'ABCDE'[place]}"
+        variant = VARIANTS[row["variant"]]
+        alone = "scale of all spins" if variant.scaled else "sd of the effect"
+        is_last = place == len(row["extra"]) - 1
+        is_alone = is_last and (variant.scaled or not variant.chances)
+        what = alone if is_alone else f"chance of Source {'ABCDE'[place]}"
         lines.append(f"| {title(row)}, {row['record']} | {what} | {mean:.2f} | {low:.2f} to {high:.2f} |")
     return [*lines, ""]
 

@@ -75,7 +75,6 @@ def _ranges(one: Fit) -> Row:
 def as_json(fits: Sequence[Fit], predictive: Mapping[str, Any], stamp: str, seeds: Mapping[str, int]) -> str:
     """Return everything the page shows as JSON text, with every salvo's elpd and k-hat of the shipped model's fits."""
     bases = {fit.record: fit for fit in fits if fit.variant == SHIPPED}
-    rows = [row(fit, bases[fit.record]) for fit in fits if fit.record in bases]
     salvos = {
         record: [
             {
@@ -91,10 +90,26 @@ def as_json(fits: Sequence[Fit], predictive: Mapping[str, Any], stamp: str, seed
     plain = {
         "seeds": dict(seeds),
         "stamp": stamp,
-        "rows": rows,
+        "rows": rows_of(fits),
         "salvos": salvos,
         "predictive": dict(predictive),
     }
+    return as_text(plain)
+
+
+def with_later(text: str, fits: Sequence[Fit], stamp: str) -> str:
+    """Return the JSON text with the rows of variants that were tried later, which have a stamp of their own."""
+    return as_text({**json.loads(text), "later": {"stamp": stamp, "rows": rows_of(fits)}})
+
+
+def rows_of(fits: Sequence[Fit]) -> list[Row]:
+    """Return every fit's row, of records that the shipped model was fitted to."""
+    bases = {fit.record: fit for fit in fits if fit.variant == SHIPPED}
+    return [row(fit, bases[fit.record]) for fit in fits if fit.record in bases]
+
+
+def as_text(plain: Mapping[str, Any]) -> str:
+    """Return plain values as JSON text."""
     return json.dumps(plain, indent=1) + "\n"
 
 

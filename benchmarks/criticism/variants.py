@@ -13,7 +13,8 @@ class Variant:
     ``varies``: an account's spin differs from its source's by a normal of learned sd. ``shared``: so does what every
     source of a strike sees as intercepted, all alike. ``outliers``: this share of accounts has ten-fold noise;
     ``outlying``: a share that is each source's own, and learned. ``scaled``: all spins of a panel are multiplied by one
-    learned number.
+    learned number. ``copying``: each source has a chance of its own to say what another said before it; ``copied``: all
+    sources have this one.
     ``blocs`` turns blocs round: on for simulated sources of one side, off on the real record, which names its own.
     """
 
@@ -25,13 +26,15 @@ class Variant:
     outliers: float = 0.0
     outlying: bool = False
     scaled: bool = False
+    copying: bool = False
+    copied: float = 0.0
     size_exact: Literal["learned", "fixed", "absent"] = "learned"
     blocs: bool = False
 
     @property
     def chances(self) -> bool:
         """Whether every source has a chance of its own to give an account of another kind."""
-        return self.fabrication or self.outlying
+        return self.fabrication or self.outlying or self.copying
 
     @property
     def noisy(self) -> bool:
@@ -41,10 +44,13 @@ class Variant:
     @property
     def mixed(self) -> bool:
         """Whether an account, or a strike, is a mixture of components."""
-        return self.chances or self.varies or self.shared or self.noisy
+        return self.chances or self.varies or self.shared or self.noisy or self.copied > 0
 
 
 SHIPPED = "a"
+#: Variants tried after the others, and what they are set beside: their fits rest on other priors than the others'.
+LATER = ("l", "m", "n")
+BESIDE = (SHIPPED, "k", *LATER)
 VARIANTS = MappingProxyType(
     {
         SHIPPED: Variant("as shipped"),
@@ -59,5 +65,8 @@ VARIANTS = MappingProxyType(
         "i": Variant("blocs turned round", blocs=True),
         "j": Variant("a learned share of accounts with ten-fold noise", outlying=True),
         "k": Variant("one learned scale of all spins", scaled=True),
+        "l": Variant("accounts that may be copies", copying=True),
+        "m": Variant("k and l", scaled=True, copying=True),
+        "n": Variant("one account in ten may be a copy", copied=0.1),
     }
 )

@@ -9,9 +9,9 @@ import scoreboard_kit
 from arviz_base import from_dict
 from arviz_stats import loo
 from criticism import kernel, page, predictive, records, summary
-from criticism.density import NODES, SCALE_SD, VariantDensity, class_points
+from criticism.density import NODES, SCALE_SD, VariantDensity, class_points, copies
 from criticism.fits import Fit
-from criticism.variants import SHIPPED, VARIANTS, Variant
+from criticism.variants import BESIDE, LATER, SHIPPED, VARIANTS, Variant
 
 from estimator.claims import claims_from_records
 from estimator.claims.salvos import salvos
@@ -70,7 +70,9 @@ def test_as_shipped_it_is_the_shipped_model(given, point):
         assert density.states(point)[1] == pytest.approx(ours.states(point)[1], abs=1e-10)
 
 
-@pytest.mark.parametrize(("name", "nothing"), [("c", FAR), ("e", FAR), ("f", FAR), ("j", FAR), ("k", 0.0)])
+@pytest.mark.parametrize(
+    ("name", "nothing"), [("c", FAR), ("e", FAR), ("f", FAR), ("j", FAR), ("k", 0.0), ("l", FAR)]
+)
 def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name, nothing):
     density = made(given, name)
     added = density.size - point.size
@@ -78,6 +80,45 @@ def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name, not
     some = np.concatenate([point, np.full(added, nothing + 0.7 if name == "k" else 0.0)])
     assert density.states(none)[0] == pytest.approx(shipped(given, point), abs=1e-8)
     assert np.abs(density.states(some)[0] - shipped(given, point)).max() > 1e-3
+
+
+def test_a_copy_is_what_another_said_and_else_the_models():
+    """By hand: the second source says what the first says, the third part of it, the fourth something else."""
+    said = {
+        "A": {"launched": 8, "hit": 5},
+        "B": {"launched": 8, "hit": 5},
+        "C": {"hit": 5},
+        "D": {"hit": "50-70%"},
+    }
+    who = {"role": "neutral", "class": "neutral", "strike": "s"}
+    rows = [
+        {**who, "source": n, "quantity": q, "said": str(s)}
+        for n, told in said.items()
+        for q, s in told.items()
+    ]
+    priors = load_priors("historical")
+    panel = compile_panel(salvos(claims_from_records(rows))[0], priors, learned=0)
+    of = hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
+    before, agreeing = copies(panel)
+    assert [panel.sources[k].name for k in panel.account_source] == ["A", "B", "C", "D"]
+    assert before.tolist() == [0, 1, 1, 1]
+    assert agreeing.tolist() == [0, 1, 1, 0]
+    density, plain = (
+        VariantDensity(panel, of, VARIANTS["l"]),
+        VariantDensity(panel, of, VARIANTS[SHIPPED], fused=False),
+    )
+    at = np.random.default_rng(3).standard_normal(plain.size) * 0.3
+    chance, odds = np.array([0.9, 0.2, 0.3, 0.4]), lambda p: np.log(p / (1 - p))
+    got = density.states(np.concatenate([at, odds(chance)]))[0][0]
+    values = kernel.slot_values(
+        kernel.numbers(at, plain._plan)[2][panel.account_source][None, None], panel.panel, plain._mixed
+    )
+    accounts, states = panel.panel.accounts, panel.panel.prior.size
+    total = panel.panel.prior.copy()
+    for a, (share, agrees) in enumerate(zip(before * chance, agreeing, strict=True)):
+        slot = panel.panel.slot_of_state[accounts[a, kernel.MAP_AT] : accounts[a, kernel.MAP_AT] + states]
+        total *= share * agrees + (1 - share) * values[accounts[a, kernel.SLOTS_AT] + slot]
+    assert got == pytest.approx(np.log(total.sum()) + panel.panel.log_scale[0], abs=1e-10)
 
 
 def test_no_outliers_are_the_shipped_model(given, point):
@@ -269,8 +310,12 @@ def test_a_difference_has_the_error_of_paired_salvos():
 def test_the_page_shows_the_committed_numbers():
     data = json.loads(PAGE.with_suffix(".json").read_text("utf-8"))
     text = PAGE.read_text("utf-8")
-    assert {row["variant"] for row in data["rows"]} == set(VARIANTS)
+    assert {row["variant"] for row in data["rows"]} == set(VARIANTS) - set(LATER)
+    assert {row["variant"] for row in data["later"]["rows"]} == set(BESIDE)
     assert page.replaced(text, data) == text
     changed = json.loads(json.dumps(data))
     changed["rows"][0]["elpd"] += 1.0
+    assert page.replaced(text, changed) != text
+    changed = json.loads(json.dumps(data))
+    changed["later"]["rows"][0]["elpd"] += 1.0
     assert page.replaced(text, changed) != text
