@@ -239,19 +239,21 @@ class VariantDensity:
 
 
 def copies(panel: CompiledPanel) -> tuple[Floats, Floats]:
-    """Return for every account whether another stands before it, and how many of those say all that it says.
+    """Return for every account whether it may be a copy, and how many of those that it may copy say all that it says.
 
     Both (accounts,) in the panel's order; the second is a share: a copy is one of any, all alike. Of one salvo those
-    sources stand before another whose names do.
+    accounts may be copied that speak of all that it speaks of and whose sources' names stand before its own.
     """
     before, agreeing = [], []
     for problem in panel.problems:
         own = [problem.readings[k].account for group in problem.groups for k in group]
-        said = {one.source: {(f.quantity, f.reading) for f in one.figures} for one in own}
+        said = {one.source: {figure.quantity: figure.reading for figure in one.figures} for one in own}
         for one in own:
-            others = [said[one.source] <= said[other] for other in said if other < one.source]
+            mine = said[one.source]
+            others = [said[o] for o in said if o < one.source and mine.keys() <= said[o].keys()]
+            same = [all(other[quantity] == mine[quantity] for quantity in mine) for other in others]
             before.append(float(bool(others)))
-            agreeing.append(float(np.mean(others)) if others else 0.0)
+            agreeing.append(float(np.mean(same)) if same else 0.0)
     return np.array(before), np.array(agreeing)
 
 

@@ -83,12 +83,14 @@ def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name, not
 
 
 def test_a_copy_is_what_another_said_and_else_the_models():
-    """By hand: the second source says what the first says, the third part of it, the fourth something else."""
+    """By hand: two differ, one agrees with half of those it may have copied, one says a share, one speaks of new things."""
     said = {
         "A": {"launched": 8, "hit": 5},
-        "B": {"launched": 8, "hit": 5},
+        "B": {"launched": 8, "hit": 4},
         "C": {"hit": 5},
         "D": {"hit": "50-70%"},
+        "E": {"intercepted": 1},
+        "F": {"launched": 8},
     }
     who = {"role": "neutral", "class": "neutral", "strike": "s"}
     rows = [
@@ -100,15 +102,15 @@ def test_a_copy_is_what_another_said_and_else_the_models():
     panel = compile_panel(salvos(claims_from_records(rows))[0], priors, learned=0)
     of = hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
     before, agreeing = copies(panel)
-    assert [panel.sources[k].name for k in panel.account_source] == ["A", "B", "C", "D"]
-    assert before.tolist() == [0, 1, 1, 1]
-    assert agreeing.tolist() == [0, 1, 1, 0]
+    assert [panel.sources[k].name for k in panel.account_source] == list("ABCDEF")
+    assert before.tolist() == [0, 1, 1, 1, 0, 1]
+    assert agreeing.tolist() == [0, 0, 0.5, 0, 0, 1]
     density, plain = (
         VariantDensity(panel, of, VARIANTS["l"]),
         VariantDensity(panel, of, VARIANTS[SHIPPED], fused=False),
     )
     at = np.random.default_rng(3).standard_normal(plain.size) * 0.3
-    chance, odds = np.array([0.9, 0.2, 0.3, 0.4]), lambda p: np.log(p / (1 - p))
+    chance, odds = np.array([0.9, 0.2, 0.3, 0.4, 0.5, 0.6]), lambda p: np.log(p / (1 - p))
     got = density.states(np.concatenate([at, odds(chance)]))[0][0]
     values = kernel.slot_values(
         kernel.numbers(at, plain._plan)[2][panel.account_source][None, None], panel.panel, plain._mixed
