@@ -83,7 +83,7 @@ def test_what_a_variant_adds_is_nothing_where_it_is_none(given, point, name, not
 
 
 def test_a_copy_is_what_another_said_and_else_the_models():
-    """By hand: two differ, one agrees with half of those it may have copied, one says a share, one speaks of new things."""
+    """By hand: two differ, one agrees with one of two, one says a share, one speaks of what is new, one agrees."""
     said = {
         "A": {"launched": 8, "hit": 5},
         "B": {"launched": 8, "hit": 4},
