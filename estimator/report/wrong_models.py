@@ -26,7 +26,7 @@ MEANS: Final = {
     "record lays it bare, and holds what it promises.",
     "round numbers": "Several points are lost, in a strike alone and more in a record. Where a figure looks "
     "round, enter `about 20`: that is what is known.",
-    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose eight to twelve "
+    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose seven to twelve "
     "points.",
 }
 
