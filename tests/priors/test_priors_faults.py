@@ -232,7 +232,7 @@ def test_a_type_for_another_defence_may_be_added(folder):
     added = text[text.index('["ballistic missile"]') : text.index("# ---- cruise missile")]
     added = added[: added.index("aliases")] + added[added.index("defence = ") :]
     added = added.replace('"ballistic missile"', '"Ballistic missile, no  defence"')
-    path.write_text(text + added.replace("value = 1.5", "value = 30", 1), "utf-8")
+    path.write_text(text + added.replace("value = 3\n", "value = 30\n", 1), "utf-8")
     priors = load_priors("historical", folder)
     assert priors.weapons["ballistic missile, no defence"].intercepted == (1.0, 30.0)
     assert priors.weapon_type("Ballistic Missile, no defence") == "ballistic missile, no defence"

@@ -12,8 +12,8 @@ from estimator.priors import SourcePrior, TruthPrior, load_priors
 # docs/model.md, section 3: spin, noise, size_spin, size_noise, size_exact, blur.
 TABLE = {
     "belligerent": (1.0, 1.1, 0.3, 0.5, 0.05, 0.15, 0.08, 0.7, 3, 7, 1, 19),
-    "ally": (0.5, 0.75, 0.3, 0.5, 0.02, 0.10, 0.08, 0.7, 3, 7, 1, 19),
-    "neutral": (0.0, 0.75, 0.4, 0.5, 0.0, 0.10, 0.08, 0.7, 3, 7, 1, 19),
+    "ally": (0.5, 0.75, 0.3, 0.5, 0.02, 0.15, 0.08, 0.7, 3, 7, 1, 19),
+    "neutral": (0.0, 0.75, 0.4, 0.5, 0.0, 0.20, 0.08, 0.7, 3, 7, 1, 19),
     "imagery": (0.0, 0.1, 0.15, 0.5, 0.0, 0.05, 0.05, 0.5, 5, 5, 1, 39),
 }
 UNKNOWN = TruthPrior(10, 1.2, (1, 1), (1.5, 1), (1, 2))
