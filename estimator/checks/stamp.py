@@ -9,7 +9,14 @@ from estimator.priors.values import PriorSet
 
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: What learning rests on: a package (every module of it) or one module.
-LEARNING: Final = ("model", "panel", "inference/learn.py", "inference/sampling.py", "exact", "priors/scales.py")
+LEARNING: Final = (
+    "model",
+    "panel",
+    "inference/learn.py",
+    "inference/sampling.py",
+    "exact",
+    "priors/scales.py",
+)
 #: What the certificate rests on beyond that: how draws are made, sets formed, sources put to use, ranks counted.
 CERTIFICATE: Final = (
     *LEARNING,

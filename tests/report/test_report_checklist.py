@@ -36,7 +36,12 @@ def sound(posteriors) -> Summary:
     """Return a summary that meets every item: pages, dates, three presumptions and an argument."""
     ledger = est.claims_from_records(
         [
-            {"strike": "s", "weapon": "cruise missile", "url": "https://example.org/", "published": "2024-11-20"}
+            {
+                "strike": "s",
+                "weapon": "cruise missile",
+                "url": "https://example.org/",
+                "published": "2024-11-20",
+            }
             | row
             for row in (
                 {"source": "Forces", "role": "attacker", "quantity": "launched", "said": "8"},
