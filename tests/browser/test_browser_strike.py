@@ -107,7 +107,7 @@ def test_a_number_leads_back_to_the_claims_and_priors_behind_it(page):
         behind.get_by_text(
             re.compile(
                 rf"^Hit\. 4: {100 * karachev().pmf['hit'][4]:.0f} % after the claims, \d+ % before any of them\. "
-                "Most probable 4; smallest "
+                "Most probable 5; smallest "
             )
         )
     ).to_be_visible()
@@ -116,7 +116,7 @@ def test_a_number_leads_back_to_the_claims_and_priors_behind_it(page):
     expect(behind.locator("summary")).to_be_focused()
     page.get_by_role("button", name="What the numbers of Failed rest on").press("Enter")
     expect(
-        behind.get_by_text("Failed. Most probable 0; smallest credible set 0-3 holds 94 %.")
+        behind.get_by_text("Failed. Most probable 0; smallest credible set 0-3 holds 93 %.")
     ).to_be_visible()
     expect(behind.get_by_text("No claim that counts is about it.")).to_be_visible()
 
