@@ -128,7 +128,7 @@ BLOCS = {
         [account("attacker", bloc="x", hit=2), account("attacker", bloc="x", launched=3, **ALLY)],
         TINY,
         5,
-        close=1e-4,
+        close=2e-4,
     ),
     "bloc of two whose size_spin has tails": Case(
         [account("attacker", bloc="x", launched=3, hit=2), account("attacker", bloc="x", hit=1, **ALLY)],
