@@ -28,7 +28,7 @@ def upload(page, files):
 def test_the_argument_is_shown_part_by_part(page):
     open_karachev(page)
     go(page, "Argument")
-    expect(page.get_by_text("Were it 4")).to_be_visible()
+    expect(page.get_by_text("Were it 5")).to_be_visible()
     page.get_by_role("radio", name="Tipping point").or_(
         page.get_by_role("button", name="Tipping point")
     ).first.click()
