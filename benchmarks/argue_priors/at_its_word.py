@@ -13,8 +13,7 @@ import numpy as np
 from argue_priors.changes import changed, every_number
 from argue_priors.derived import numbers
 from argue_priors.record import Comparison, Fate
-from argue_priors.sensitivity import SCORES
-from argue_priors.strikes import EARLY, Answer, Strike, answer, answers, early_scores
+from argue_priors.strikes import EARLY, Answer, Strike, answer, answers, early_scores, means
 from estimator.priors.values import PriorSet
 
 Plain = dict[str, object]
@@ -67,13 +66,7 @@ def at_its_word(
 def _early(judged: Sequence[Strike], own: Sequence[PriorSet]) -> Plain:
     """Return the mean scores as of every early date, each strike under priors of its own."""
     found = [early_scores(strike, priors) for strike, priors in zip(judged, own, strict=True)]
-    means = {}
-    for k, date in enumerate(EARLY):
-        every = np.array([scores for one in found for scores in one[k]])
-        means[date] = {
-            name: round(float(mean), 4) for name, mean in zip(SCORES, every.mean(axis=0), strict=True)
-        }
-    return means
+    return {date: means([scores for one in found for scores in one[k]]) for k, date in enumerate(EARLY)}
 
 
 def _taken(derived: dict[str, float], prefix: str, priors: PriorSet) -> dict[str, float]:
@@ -86,9 +79,8 @@ def _taken(derived: dict[str, float], prefix: str, priors: PriorSet) -> dict[str
 
 
 def _scores(after: dict[str, Answer]) -> Plain:
-    every = np.array([scores for one in after.values() for scores in one.scores])
     return {
-        **{name: round(float(mean), 4) for name, mean in zip(SCORES, every.mean(axis=0), strict=True)},
+        **means([scores for one in after.values() for scores in one.scores]),
         "strikes": {
             name: round(float(np.mean([scores[0] for scores in one.scores])), 4)
             for name, one in after.items()

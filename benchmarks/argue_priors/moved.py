@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from argue_priors.argued import table
-from argue_priors.sensitivity import SCORES
-from argue_priors.strikes import EARLY
+from argue_priors.strikes import EARLY, SCORES
 
 Plain = Mapping[str, Any]
 #: A number whose largest distance is below this moves no strike's answer visibly.

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
 from argue_priors.changes import changed, moves
-from argue_priors.strikes import Answer, Strike, answer, total_variation, touched
+from argue_priors.strikes import Answer, Strike, answer, means, total_variation, touched
 from estimator.priors import load_priors
 from estimator.priors.folder import STANDARD_SCENARIOS
 from estimator.priors.values import PriorSet
 
 Plain = dict[str, object]
-SCORES = ("log", "rps", "mass")
 
 
 def sensitivity(found: Sequence[Strike], priors: PriorSet, tell: Callable[[str], None]) -> Plain:
@@ -57,5 +54,4 @@ def _rounded(one: Answer) -> list[list[float]]:
 
 def _means(answers: Mapping[str, Answer]) -> dict[str, float]:
     """Return the track record's means over all ranges."""
-    every = np.array([scores for one in answers.values() for scores in one.scores])
-    return {name: round(float(mean), 4) for name, mean in zip(SCORES, every.mean(axis=0), strict=True)}
+    return means([scores for one in answers.values() for scores in one.scores])

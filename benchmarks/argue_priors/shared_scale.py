@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from argue_priors.sensitivity import SCORES
-from argue_priors.strikes import EARLY, SEED, Scores, Strike, scores_of
+from argue_priors.strikes import EARLY, SEED, Scores, Strike, means, scores_of
 from estimator.claims.ledger import Salvo
 from estimator.inference.salvo import begin_salvo
 from estimator.panel.pooling import POOLING
@@ -65,5 +64,4 @@ def _at(judged: Sequence[Strike], told: Sequence[Salvo | None], priors: PriorSet
         pmf, log = mixed(salvo, priors, POOLING.spin_scale, nodes) if salvo else (None, 0.0)
         scores += scores_of(strike, pmf, priors)
         evidence += log
-    means = np.array(scores).mean(axis=0).round(4).tolist()
-    return dict(zip((*SCORES, "evidence"), (*means, round(evidence, 2)), strict=True))
+    return {**means(scores), "evidence": round(evidence, 2)}

@@ -24,8 +24,9 @@ from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
 
 Floats = npt.NDArray[np.float64]
-#: Log score, ranked score and mass of one range.
+#: Log score, ranked score and mass of one range, and their names.
 Scores = tuple[float, float, float]
+SCORES = ("log", "rps", "mass")
 SEED = 1
 MASS = 0.9
 #: The dates before all claims were in.
@@ -108,6 +109,12 @@ def scores_of(strike: Strike, pmf: Mapping[str, Floats] | None, priors: PriorSet
         weapon = priors.weapons[priors.weapon_type(strike.salvo.weapon)]
         pmf = prior_pmfs(weapon, OUTCOMES, PRIOR_MAX)
     return [_scores(pmf[truth.quantity], truth) for truth in strike.truths]
+
+
+def means(scores: Sequence[Scores]) -> dict[str, float]:
+    """Return the mean of every score over ranges."""
+    found = np.array(scores).mean(axis=0)
+    return {name: round(float(mean), 4) for name, mean in zip(SCORES, found, strict=True)}
 
 
 def _scores(pmf: Floats, truth: TruthRange) -> Scores:

@@ -13,10 +13,18 @@ from argue_priors.derived import own_scatter, standing
 from argue_priors.fit import fit
 from argue_priors.pooling import pool, scatter
 from argue_priors.record import read_record, read_salvos
-from argue_priors.sensitivity import SCORES
 from argue_priors.shared_scale import mixed, scaled
 from argue_priors.shifts import Shift, shift
-from argue_priors.strikes import EARLY, Answer, answer, early_scores, scores_of, strikes, total_variation
+from argue_priors.strikes import (
+    EARLY,
+    SCORES,
+    Answer,
+    answer,
+    early_scores,
+    scores_of,
+    strikes,
+    total_variation,
+)
 from scipy.stats import chi2
 
 from estimator.errors import ClaimError, EstimatorError
@@ -234,6 +242,9 @@ def test_what_was_not_yet_told_is_left_to_the_prior():
 
 
 def test_a_scale_is_mixed_by_what_the_claims_make_of_it():
+    wide, narrow = scaled(SHIPPED, 2.0).sources["ally"], SHIPPED.sources["ally"]
+    assert (wide.spin_mean, wide.spin_sd) == (2 * narrow.spin_mean, 2 * narrow.spin_sd)
+    assert wide.size_spin_sd == narrow.size_spin_sd
     strike = next(strike for strike in strikes() if strike.name.startswith("lotarevka"))
     plain = begin_salvo(strike.salvo, SHIPPED, 1)
     pmfs, log = mixed(strike.salvo, SHIPPED, 0.7, 1)
