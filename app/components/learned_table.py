@@ -8,16 +8,25 @@ from app import work
 from app.components.literal import label, show_table
 from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
+from estimator.report.copying import copying_note, copying_rows
 from estimator.report.learned import scale_sentence
 
 _NUMBERS: Final = ("reliability", "spin", "noise")
 
 
 def show(learned: LearnedSources) -> None:
-    """Show every source's reliability, spin and noise, learned and presumed, and how much all lean together."""
+    """Show every source's reliability, spin and noise, how much all lean together, and who repeats others."""
     show_table(_kept(work.record_key(learned), learned), "What the record taught of each source")
     if learned.spin_scale.size:
         st.caption(scale_sentence(learned))
+    if rows := copying_rows(learned):
+        table: dict[str, list[object]] = {
+            "source": [label(row.source) for row in rows],
+            "accounts that may be copies": [row.may_copy for row in rows],
+            "that are": [row.words for row in rows],
+        }
+        show_table(table, "Who repeats others")
+        st.caption(copying_note(learned))
 
 
 @st.cache_resource(ttl=work.HOUR, max_entries=2, show_spinner="Reading what was learned …", scope="session")

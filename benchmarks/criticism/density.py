@@ -78,7 +78,7 @@ class VariantDensity:
         if variant.fabrication:
             self._mixed = self._mixed._replace(table=self._class_table())
         elif variant.copying or variant.copied:
-            self._open, agreeing = copies(panel)
+            self._open, agreeing = np.ascontiguousarray(arrays.copies.T)
             table, told = np.repeat(agreeing, arrays.accounts[:, kernel.SLOTS]), variant.copied * self._open
             self._mixed = self._mixed._replace(table=table, told=told, inner=(1.0 - told)[None])
 
@@ -177,10 +177,10 @@ class VariantDensity:
         return float(value), np.concatenate([a * (1.0 - p) - b * p, slope])
 
     def _numbers(self, fixed: Floats, more: Floats) -> tuple[Floats, Floats | None]:
-        """Return the accounts' numbers (outer, inner, accounts, 6), and how their spins turn with the effect's sd."""
+        """Return the accounts' numbers (outer, inner, accounts, 7), and how their spins turn with the effect's sd."""
         base = fixed[self._source]
         if self.variant.noisy:
-            noisy = base * np.where(np.isin(np.arange(6), (1, 3)), NOISIER, 1.0)
+            noisy = base * np.where(np.isin(np.arange(base.shape[1]), (1, 3)), NOISIER, 1.0)
             return np.stack([base, noisy])[None], None
         if not (self.variant.varies or self.variant.shared):
             return base[None, None], None
@@ -193,7 +193,7 @@ class VariantDensity:
         return numbers, effect
 
     def _fixed(self, theta: Floats, more: Floats) -> Floats:
-        """Return the sources' numbers (..., sources, 6) with what the variant fixes, spins in its scale."""
+        """Return the sources' numbers (..., sources, 7) with what the variant fixes, spins in its scale."""
         theta = theta.copy()
         if self.variant.scaled:
             theta[..., 0] *= np.exp(more[0])
@@ -207,16 +207,16 @@ class VariantDensity:
         return theta
 
     def _pulled(self, by_numbers: Floats) -> Floats:
-        """Return the slopes by the sources' own numbers, (sources, 6)."""
+        """Return the slopes by the sources' own numbers, (sources, 7)."""
         by = by_numbers.copy()
         if self.variant.noisy:
             by[:, 1, :, [1, 3]] *= NOISIER
-        whole = np.zeros((len(self.of.sources), 6))
+        whole = np.zeros((len(self.of.sources), by.shape[-1]))
         np.add.at(whole, self._source, by.sum(axis=(0, 1)))
         return whole
 
     def _thawed(self, by: Floats, fixed: Floats, more: Floats) -> tuple[Floats, Floats]:
-        """Return slopes (sources, 6) without those by what the variant fixes, and the one by the scale of spins."""
+        """Return slopes (sources, 7) without those by what the variant fixes, and the one by the scale of spins."""
         by_more = np.zeros(more.size)
         if self.variant.scaled:
             by_more[0] = float((by[..., 0] * fixed[..., 0]).sum())
@@ -238,27 +238,8 @@ class VariantDensity:
         return np.asarray(total / len(points))
 
 
-def copies(panel: CompiledPanel) -> tuple[Floats, Floats]:
-    """Return for every account whether it may be a copy, and how many of those that it may copy say all that it says.
-
-    Both (accounts,) in the panel's order; the second is a share: a copy is one of any, all alike. Of one salvo those
-    accounts may be copied that speak of all that it speaks of and whose sources' names stand before its own.
-    """
-    before, agreeing = [], []
-    for problem in panel.problems:
-        own = [problem.readings[k].account for group in problem.groups for k in group]
-        said = {one.source: {figure.quantity: figure.reading for figure in one.figures} for one in own}
-        for one in own:
-            mine = said[one.source]
-            others = [said[o] for o in said if o < one.source and mine.keys() <= said[o].keys()]
-            same = [all(other[quantity] == mine[quantity] for quantity in mine) for other in others]
-            before.append(float(bool(others)))
-            agreeing.append(float(np.mean(same)) if same else 0.0)
-    return np.array(before), np.array(agreeing)
-
-
 def class_points(of: Hierarchy) -> Floats:
-    """Return points of every source's numbers from its class's prior, (points, sources, 6), evenly spread."""
+    """Return points of every source's numbers from its class's prior, (points, sources, 7), evenly spread."""
     engine: Any = qmc.Sobol(6, scramble=True, rng=np.random.default_rng(19))
     uniform = engine.random(CLASS_POINTS)
     z = ndtri(uniform[:, :4])
@@ -266,6 +247,7 @@ def class_points(of: Hierarchy) -> Floats:
     for k, (name, mean, spread) in enumerate(PAIRS):
         value = of.at[mean] + of.at[spread] * z[:, k, None]
         columns.append(np.exp(value) if "noise" in name else value)
-    for k, name in enumerate(BETAS):
+    for k, name in enumerate(BETAS[:2]):
         columns.append(beta.ppf(uniform[:, 4 + k, None], of.at[f"{name}_a"], of.at[f"{name}_b"]))
+    columns.append(np.zeros_like(columns[0]))  # nobody copies
     return np.stack(columns, axis=2)

@@ -59,7 +59,7 @@ def seen(location, out_of, blur):
 def fill_powers(theta, panel, tables):
     """Fill where every source may see its places, how that turns with its blur, and exp(location / noise) of each.
 
-    ``theta`` has shape (outer, inner, accounts, 6); a source's accounts share noise, and blur in all components.
+    ``theta`` has shape (outer, inner, accounts, 7); a source's accounts share noise, and blur in all components.
     """
     powers, size_powers, places, turns = tables[2:]
     of_source = np.full(panel.location_start.size - 1, -1)
@@ -297,7 +297,7 @@ def room(theta, panel, mixed):
 def evaluated(theta, log_terms, panel, mixed, back):
     """Return salvos' log-likelihoods, P(component, state | claims), slopes by theta, weights of components and terms.
 
-    ``theta`` has shape (outer, inner, accounts, 6); slopes are those of the sum over the salvos that count: by
+    ``theta`` has shape (outer, inner, accounts, 7); slopes are those of the sum over the salvos that count: by
     theta, by ``inner``, by ``told`` and by log_terms.
     """
     outers, inners, accounts = theta.shape[0], theta.shape[1], theta.shape[2]
@@ -339,7 +339,7 @@ def evaluated(theta, log_terms, panel, mixed, back):
 
 @kept
 def slot_values(theta, panel, mixed):
-    """Return P(account | slot) of every slot where no account is mixed, (slots,); ``theta`` is (1, 1, accounts, 6)."""
+    """Return P(account | slot) of every slot where no account is mixed, (slots,); ``theta`` is (1, 1, accounts, 7)."""
     tables = room(theta, panel, mixed)
     values, blends = np.empty((1, 1, panel.slot_row.size)), np.empty((1, panel.slot_row.size))
     forward(theta, panel, mixed, tables, values, blends)

@@ -85,7 +85,7 @@ def prepared(name: str, variant: Variant) -> Prepared:
     """Return a record ready for the kernel, as ``learn`` prepares it; blocs of the real record go where told."""
     priors = load_priors("historical")
     read = salvos(ledger_of(name, variant))[0]
-    learned = replace(pooled(read, priors, OUTCOMES), spin_scale=False)  # variant k adds it
+    learned = replace(pooled(read, priors, OUTCOMES), spin_scale=False, copying=False)  # variants k, l
     made = compile_panel(read, priors, learned=learned.sticks)
     of = hierarchy(made, priors, learned)
     if variant.blocs and name.startswith("real"):

@@ -27,8 +27,9 @@ from estimator.inference.sampling import Sampling
 from estimator.model.patterns import Pattern
 from estimator.model.simulate import Simulated, Theta, simulate_account, simulate_records, simulate_truth
 from estimator.model.source import reliability
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import compile_panel
+from estimator.panel.copies import copy_some
 from estimator.panel.density import Density
 from estimator.panel.hierarchy import hierarchy
 from estimator.panel.pooling import pooled
@@ -60,7 +61,8 @@ class PanelScenario:
 class PanelDraw:
     """One simulated panel: claims, and what they were drawn from.
 
-    That is a source's six numbers by name, the first salvo's truth, and the shared numbers where they are learned.
+    That is a source's six numbers by name, the first salvo's truth, and, where they are learned, the shared numbers and
+    how often each source copies.
     """
 
     ledger: Ledger
@@ -68,6 +70,7 @@ class PanelDraw:
     truth: Mapping[str, int]
     stick_mean: float | None
     spin_scale: float | None = None
+    copying: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,15 +95,18 @@ def draw_panel(scenario: PanelScenario, rng: np.random.Generator) -> PanelDraw:
     if density.of.sticks:
         mean, size = float(numbers["stick_mean"][0, 0, 0]), float(numbers["stick_size"][0, 0, 0])
         prior = replace(prior, intercepted=(mean * size, (1.0 - mean) * size))
+    copying = (
+        dict(zip(density.of.sources, numbers[COPYING][0].tolist(), strict=True)) if density.of.copying else {}
+    )
     drawn = []
     for _ in range(scenario.salvos):
         truth = simulate_truth(prior, rng)
         accounts = tuple(
             simulate_account(p, truth, theta[p.source], ROLE_SIGN[p.role], rng) for p in scenario.patterns
         )
-        drawn.append((truth, accounts))
+        drawn.append((truth, copy_some(accounts, copying, rng) if copying else accounts))
     scale = float(numbers["spin_scale"][0, 0]) if density.of.spin_scale else None
-    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale)
+    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale, copying)
 
 
 def _ledger(drawn: list[tuple[dict[str, int], tuple[Account, ...]]]) -> Ledger:
@@ -163,6 +169,10 @@ def _one(scenario: PanelScenario, drawer: Drawer, seed: int) -> dict[str, float]
         ranks["stick_mean"] = _rank(found.stick_draws["mean"][:, 0], drawn.stick_mean, rng)
     if drawn.spin_scale is not None and found.spin_scale.size:
         ranks["spin_scale"] = _rank(found.spin_scale, drawn.spin_scale, rng)
+    copiers = [s.name for s in found.sources if s.may_copy]
+    if drawn.copying and found.copying.size:
+        column = found.names.index(copiers[-1])
+        ranks[COPYING] = _rank(found.copying[:, column], drawn.copying[copiers[-1]], rng)
     # Short chains have few effective draws and differ a little; divergences and energy tell of bad geometry.
     ranks["failed"] = float(bool({"divergences", "ebfmi"}.intersection(found.diagnostics.problems)))
     return ranks

@@ -83,13 +83,17 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One source's figures about one salvo: at most one figure a quantity, in the order of quantities."""
+    """One source's figures about one salvo: at most one figure a quantity, in the order of quantities.
+
+    ``published`` is when the last of them was, None where none of their claims has a date.
+    """
 
     source: str
     role: str
     source_class: str
     bloc: str
     figures: tuple[Figure, ...]
+    published: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,9 @@ def _account(
         for quantity in QUANTITIES
         if quantity in by_quantity
     )
-    return Account(first.source, first.role, first.source_class, first.bloc, figures)
+    dates = [claims[k].published for figure in figures for k in figure.claims]
+    published = max((known for known in dates if known is not None), default=None)
+    return Account(first.source, first.role, first.source_class, first.bloc, figures, published)
 
 
 def _figure(

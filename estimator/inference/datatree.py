@@ -8,7 +8,7 @@ import numpy.typing as npt
 import xarray as xr
 
 from estimator.inference.learned_parts import LearnedFields
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 
 Floats = npt.NDArray[np.float64]
 Variable = tuple[tuple[str, ...], npt.NDArray[Any]]
@@ -26,6 +26,8 @@ def to_datatree(learned: LearnedFields) -> xr.DataTree:
     }
     for name, values in learned.class_draws.items():
         posterior[f"class_{name}"] = ("chain", "draw", "learned_class"), _chained(values, learned.chains)
+    if learned.copying.size:
+        posterior[COPYING] = ("chain", "draw", "source"), _chained(learned.copying, learned.chains)
     if learned.spin_scale.size:
         posterior["spin_scale"] = ("chain", "draw"), learned.spin_scale.reshape(learned.chains, -1)
     for name, values in learned.stick_draws.items():

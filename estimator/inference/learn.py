@@ -21,7 +21,7 @@ from estimator.inference.reliance import LeftOut, Reliance, left_out, reliance
 from estimator.inference.sampling import Progress, Sampled, Sampling, Watch, report, sample
 from estimator.inference.verdict import Diagnostics, diagnose, diagnose_weights
 from estimator.one_core import on_one_core
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import CompiledPanel, compile_panel
 from estimator.panel.density import Density
 from estimator.panel.hierarchy import hierarchy
@@ -197,7 +197,8 @@ def _learned(
     figures = sum(len(account.figures) for salvo in panel.salvos for account in salvo.accounts)
     few = int(np.clip(_REPLICATES_MAX // max(figures, 1), 20, PREDICTIVE_DRAWS[request.method]))
     some = np.linspace(0, len(made.walked.chosen) - 1, min(few, len(made.walked.chosen))).astype(int)
-    found = predictive(panel, {n: made.some[n][some] for n in PARAMETERS}, made.walked.chosen[some], rng)
+    of_sources = {n: made.some[n][some] for n in (*PARAMETERS, COPYING) if n in made.some}
+    found = predictive(panel, of_sources, made.walked.chosen[some], rng)
     names = [key.name for key in panel.sources]
     chains = made.drawn.flat.shape[0]
     flat = {name: np.ascontiguousarray(v.reshape(len(v), -1)) for name, v in made.numbers.items()}
@@ -210,6 +211,7 @@ def _learned(
             {n.removeprefix("class_"): v for n, v in flat.items() if n.startswith("class_")}
         ),
         spin_scale=flat["spin_scale"][:, 0] if learned.spin_scale else np.zeros(0),
+        copying=flat[COPYING] if learned.copying else np.zeros((0, len(names))),
         weapons=panel.weapons if panel.learned else (),
         sticks=panel.problems[0].kept[: panel.learned],
         stick_draws=MappingProxyType({n: flat[f"stick_{n}"] for n in ("mean", "size") if panel.learned}),
@@ -234,13 +236,19 @@ def _diagnostics(made: _Made, chains: int) -> Diagnostics:
 
 
 def _sources(panel: CompiledPanel) -> tuple[LearnedSource, ...]:
-    speaks = {key.name: 0 for key in panel.sources}
-    for ready in panel.problems:
-        for k in (k for group in ready.groups for k in group):
-            speaks[ready.readings[k].account.source] += 1
+    speaks = np.bincount(panel.account_source, minlength=len(panel.sources))
+    may_copy = np.bincount(panel.account_source, panel.panel.copies[:, 0], len(panel.sources))
     return tuple(
-        LearnedSource(k.name, k.source_class, k.bloc, speaks[k.name], k.says_outcomes, k.says_total)
-        for k in panel.sources
+        LearnedSource(
+            key.name,
+            key.source_class,
+            key.bloc,
+            int(speaks[k]),
+            int(may_copy[k]),
+            key.says_outcomes,
+            key.says_total,
+        )
+        for k, key in enumerate(panel.sources)
     )
 
 

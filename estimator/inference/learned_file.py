@@ -20,7 +20,9 @@ from estimator.posterior.unfit import UnfitError
 KIND: Final = "learned sources"
 #: The largest file that is read, in bytes.
 FILE_MAX: Final = 256 * 2**20
+#: What stands for a scale of spins, and for chances to copy, that were not learned: no array in a file is empty.
 _UNSCALED: Final = np.ones(1)
+_UNCOPIED: Final = np.zeros((1, 1))
 _MEND: Final = "Learn the sources again, or take another file."
 
 
@@ -55,14 +57,17 @@ def load[Learned](kind: type[Learned], path: str | Path) -> Learned:
 
 
 def _filled(learned: Any) -> Any:
-    """Return what is written: no array in a file is empty, so that a scale of spins that was not learned is one 1."""
-    return learned if learned.spin_scale.size else replace(learned, spin_scale=_UNSCALED)
+    """Return what is written."""
+    scale = learned.spin_scale if learned.spin_scale.size else _UNSCALED
+    return replace(learned, spin_scale=scale, copying=learned.copying if learned.copying.size else _UNCOPIED)
 
 
 def _emptied(learned: Any) -> Any:
-    """Return what was written."""
+    """Return what was meant by what is written."""
     if np.array_equal(learned.spin_scale, _UNSCALED):
-        return replace(learned, spin_scale=np.zeros(0))
+        learned = replace(learned, spin_scale=np.zeros(0))
+    if np.array_equal(learned.copying, _UNCOPIED):
+        learned = replace(learned, copying=np.zeros((0, len(learned.sources))))
     return learned
 
 
@@ -98,6 +103,13 @@ def _check(learned: Any) -> None:
         learned.spin_scale.shape != (count,) or not (learned.spin_scale > 0).all()
     ):
         raise UnfitError("a scale of spins of another form", f"none, or {count} numbers above 0")
+    if learned.copying.size and (
+        learned.copying.shape != next(iter(shapes))
+        or not ((learned.copying >= 0) & (learned.copying <= 1)).all()
+    ):
+        raise UnfitError(
+            "chances to copy of another form", "none, or numbers from 0 to 1, a column for every source"
+        )
     if learned.chains < 1 or count % learned.chains:
         raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
     if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):

@@ -17,7 +17,7 @@ from estimator.inference.reliability import reliability_of
 from estimator.inference.reliance import Reliance
 from estimator.inference.verdict import Diagnostics
 from estimator.model.source import reliability
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.pooling import POOLING
 from estimator.panel.predictive import Predictive, SourceCheck
 from estimator.priors.values import SourcePrior
@@ -27,12 +27,16 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class LearnedSource:
-    """One source of a panel: in how many ``strikes`` (salvos) it speaks, and on which of its numbers they bear."""
+    """One source of a panel: in how many ``strikes`` (salvos) it speaks, and on which of its numbers they bear.
+
+    In ``may_copy`` of them its account may be a copy of an earlier one.
+    """
 
     name: str
     source_class: str
     bloc: str
     strikes: int
+    may_copy: int
     says_outcomes: bool
     says_total: bool
 
@@ -75,8 +79,9 @@ class LearnedFields:
 
     ``draws`` maps each of PARAMETERS to an array (draws, sources), chain after chain; ``class_draws`` maps the
     learned class numbers to (draws, ``classes``), and ``stick_draws`` ("mean", "size") to (draws, weapons x sticks);
-    both are empty where nothing of the kind was learned (``notes`` say so), as is ``spin_scale`` (draws,), which all
-    spins of the record were multiplied by. ``prior_draws`` holds draws of PARAMETERS
+    both are empty where nothing of the kind was learned (``notes`` say so), as are ``spin_scale`` (draws,), which all
+    spins of the record were multiplied by, and ``copying`` (draws, sources), how often each source copies where it
+    may. ``prior_draws`` holds draws of PARAMETERS
     from the prior, ``prior`` every class's prior; ``stats`` are the sampler's own numbers, (chains, draws).
     """
 
@@ -86,6 +91,7 @@ class LearnedFields:
     classes: tuple[str, ...]
     class_draws: Mapping[str, Floats]
     spin_scale: Floats
+    copying: Floats
     weapons: tuple[str, ...]
     sticks: tuple[str, ...]
     stick_draws: Mapping[str, Floats]
@@ -124,6 +130,8 @@ class LearnedFields:
         prior, scaled = self.prior[source_class], bool(self.spin_scale.size)
         if parameter == "reliability":
             return prior_reliability(prior, scaled=scaled)
+        if parameter == COPYING:
+            return copying_points()
         values = prior_points(prior, parameter)
         return _in_scales(values) if parameter == "spin" and scaled else values
 
@@ -142,6 +150,8 @@ class LearnedFields:
         column = self._column(name)
         if prior:
             return self.prior_values(self.sources[column].source_class, parameter)
+        if parameter == COPYING:
+            return self.copying[:, column]
         return self.reliability(name) if parameter == "reliability" else self.draws[parameter][:, column]
 
     def reliance(self, name: str) -> tuple[Reliance, ...]:
@@ -169,6 +179,11 @@ class LearnedFields:
 def spin_scales(count: int = 101) -> Floats:
     """Return the prior of the scale of all spins of a record (docs/learning.md) as equally likely values, (count,)."""
     return np.asarray(np.exp(POOLING.spin_scale * ndtri((np.arange(count) + 0.5) / count)))
+
+
+def copying_points(count: int = 1001) -> Floats:
+    """Return the prior of how often a source copies where it may as equally likely values, (count,)."""
+    return np.asarray(((np.arange(count) + 0.5) / count) ** (1.0 / POOLING.copying))
 
 
 def _in_scales(spin: Floats) -> Floats:

@@ -17,7 +17,7 @@ from estimator.claims.ledger import Ledger
 from estimator.claims.salvos import salvos
 from estimator.errors import NoClaimsError
 from estimator.panel import graph
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import CompiledPanel, Terms, compile_panel
 from estimator.panel.hierarchy import PAIRS, Hierarchy, hierarchy
 from estimator.panel.numbers import BETAS
@@ -81,7 +81,7 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
     coords: dict[str, Any] = {
         "source": list(of.sources),
         "salvo": [f"{s.strike} {s.weapon}".strip() for s in panel.salvos],
-        "parameter": list(PARAMETERS),
+        "parameter": [*PARAMETERS, COPYING],
     }
     if of.blocs:
         coords["bloc"] = list(of.blocs)
@@ -106,7 +106,7 @@ def _model(panel: CompiledPanel, of: Hierarchy, likelihood: Likelihood) -> Any:
 
 
 def _sources(of: Hierarchy) -> Any:
-    """Add every source's six numbers, non-centred but for spins in a scale; return them, shape (sources, 6)."""
+    """Add every source's numbers, non-centred but for spins in a scale; return them, shape (sources, 7)."""
     scale = _spin_scale(of)
     at = _class_numbers(of, scale)
     common = {name: 0.0 for name, _, _ in PAIRS}
@@ -126,7 +126,16 @@ def _sources(of: Hierarchy) -> Any:
             value *= scale ** (1.0 - of.centred)
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
     numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
+    numbers.append(_copying() if of.copying else np.zeros(len(of.sources)))
     return pt.stack(numbers, axis=1)
+
+
+def _copying() -> Any:
+    """Add how often each source copies, Beta(a, 1), as quantiles of standard normals; return it."""
+    z: Any = pm.Normal("copying_z", dims="source")
+    root = np.sqrt(0.5)
+    log_below = pt.where(z < 0, pt.log(0.5 * pt.erfc(-root * z)), pt.log1p(-0.5 * pt.erfc(root * z)))
+    return pm.Deterministic(COPYING, pt.exp(log_below / POOLING.copying), dims="source")
 
 
 def _scaled_z(of: Hierarchy, middle: Any, scale: Any) -> Any:

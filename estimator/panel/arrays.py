@@ -8,8 +8,10 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-#: Columns of ``theta``, the parameters of every source, shape (sources, 6).
+#: Columns of ``theta``, the parameters of every source, shape (sources, 7); the seventh is ``COPYING``.
 PARAMETERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact", "blur")
+#: How often a source copies where it may; 0 where a record is too small to tell.
+COPYING: Final = "copying"
 
 #: Columns of ``Panel.accounts``: whose it is, its sign, and where its parts begin and how many there are.
 SOURCE, SIGN, NODES_AT, NODES, STEPS_AT, STEPS, ROWS_AT, ROWS, SPIKE_AT, SLOTS_AT, SLOTS, MAP_AT, SAME = (
@@ -33,6 +35,7 @@ class Panel(NamedTuple):
     prior: Floats  # (states,) fixed part of P(truth) x weight
     terms: Ints  # (states, learned sticks) into log_terms; place 0 is a term that is always 0
     accounts: Ints  # (accounts, 13) the columns above
+    copies: Floats  # (accounts, 2) whether it may be a copy; the share of those before it that say the same
     edge_low: (
         Floats  # (nodes,) log of the node's least total, less its account's source's origin; -inf where open
     )

@@ -12,6 +12,7 @@ from estimator.exact.grid import distinct
 from estimator.exact.problem import Problem, problem
 from estimator.panel.accounts import AccountParts, Heard, salvo_parts
 from estimator.panel.arrays import Panel
+from estimator.panel.copies import copies
 from estimator.panel.states import States, states_of
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
@@ -97,6 +98,7 @@ def compile_panel(
         for p, s in zip(problems, states, strict=True)
     ]
     panel = _panel(states, parts, places, [key.name for key in sources])
+    panel = panel._replace(copies=np.concatenate([*map(copies, problems), np.zeros((0, 2))]))
     return CompiledPanel(
         panel=panel,
         salvos=tuple(kept_salvos),
@@ -173,6 +175,7 @@ def _panel(
         prior=_joined([np.exp(s.log_prior - top) for s, top in zip(states, scale, strict=True)]),
         terms=np.ascontiguousarray(np.concatenate(places)) if places else np.zeros((0, 0), dtype=np.int64),
         accounts=_account_table(flat, source),
+        copies=np.zeros((len(flat), 2)),
         edge_low=_joined([p.edge_low for p in flat]),
         edge_high=_joined([p.edge_high for p in flat]),
         row_place=row_place,

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from estimator.panel.arrays import COPYING
 from estimator.panel.compile import CompiledPanel
 from estimator.panel.hierarchy import PAIRS, Hierarchy
 from estimator.panel.numbers import SCALE, Layout, Plan, draw_prior, layout, plan
@@ -78,6 +79,8 @@ class Density:
         rows = [self._kernel.expanded(np.ascontiguousarray(flat), self._plan) for flat in flats]
         theta, classes, sticks, spread = (np.array(column) for column in zip(*rows, strict=True))
         found = {name: theta[:, :, column] for column, name in enumerate(_COLUMNS)}
+        if self.of.copying:
+            found[COPYING] = theta[:, :, 6]
         if self.of.spin_scale:
             found["spin_scale"] = np.exp(POOLING.spin_scale * self.where.take(flats, SCALE))
         if self.of.classes:

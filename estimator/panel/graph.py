@@ -46,7 +46,7 @@ class Padded(NamedTuple):
 
 
 def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None) -> Any:
-    """Return the log-likelihood of a panel; ``theta`` (sources, 6), ``log_terms`` (terms,)."""
+    """Return the log-likelihood of a panel; ``theta`` (sources, 7), ``log_terms`` (terms,)."""
     ops, padded = ops or pytensor_ops(), padded_panel(panel)
     guess = _log_intervals(padded.rows, padded.rows.location, (theta[:, 2], theta[:, 3]), ops)
     knows = theta[:, 4][padded.rows.source]
@@ -56,7 +56,7 @@ def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None)
     figure = _with_last(_figures(padded, theta, ops), 0.0)
     for place in padded.cell_of:
         value = value + figure[place]
-    account = _with_last(ops.logsumexp(value, 1), 0.0)
+    account = _with_last(_copied(ops.logsumexp(value, 1), theta, panel, ops), 0.0)
     with np.errstate(divide="ignore"):
         state: Any = np.log(panel.prior)
     for column in range(padded.slot_of.shape[1]):
@@ -65,6 +65,17 @@ def panel_logp(theta: Any, log_terms: Any, panel: Panel, ops: Ops | None = None)
         state = state + log_terms[panel.terms[:, column]]
     salvo = ops.logsumexp(_with_last(state, -np.inf)[padded.state_of], 1)
     return (salvo + panel.log_scale).sum()
+
+
+def _copied(own: Any, theta: Any, panel: Panel, ops: Ops) -> Any:
+    """Return what every slot is worth to its account, ``own`` where that is no copy; both (slots,)."""
+    account = np.repeat(np.arange(len(panel.accounts)), panel.accounts[:, arrays.SLOTS])
+    may, agreeing = panel.copies[account].T
+    if not may.any():
+        return own
+    chance = theta[:, 6][panel.accounts[account, arrays.SOURCE]]
+    with np.errstate(divide="ignore"):
+        return ops.logaddexp(ops.log(1.0 - chance * may) + own, np.log(agreeing) + ops.log(chance))
 
 
 def _figures(padded: Padded, theta: Any, ops: Ops) -> Any:

@@ -19,6 +19,62 @@ import math
 import numpy as np
 
 from estimator.panel.jit import kept
+from estimator.panel.kernel_copies import copied, mix_copies, mix_copies_logs, part_copies, part_copies_logs
+from estimator.panel.kernel_places import (
+    ACCOUNT_SIZE,
+    ACCOUNT_START,
+    ACCOUNTS,
+    BLUR,
+    BY_ROW,
+    CELL_PLACE,
+    CELLS,
+    COPYING,
+    DIRECTION,
+    EXACT,
+    GATHERED,
+    HIGH,
+    INTERVALS_AT,
+    KEPT,
+    LINK,
+    LOCATION,
+    LOCATION_START,
+    LOG_SCALE,
+    LOW,
+    MAP,
+    MASS,
+    MOVED,
+    NODES,
+    OTHERS,
+    OUT_OF,
+    OWN_CELLS,
+    PARTED,
+    PLACES,
+    POWERS,
+    ROOM,
+    ROW_START,
+    ROWS,
+    SALVOS,
+    SAME,
+    SEEN,
+    SHARE,
+    SIGN,
+    SIZE_SPIN,
+    SIZE_START,
+    SLOTS,
+    SOURCE,
+    SOURCES,
+    SPIKE,
+    SPIN,
+    STATE_START,
+    STATES,
+    STEP_SAME,
+    STEP_SIZE,
+    STEPS,
+    TURNS,
+    VALUE,
+    WEIGHT,
+)
+from estimator.panel.kernel_states import sum_logs, sum_plain, turn_states
 from estimator.panel.kernel_steps import (
     ENDS,
     EXPONENT_MAX,
@@ -26,7 +82,6 @@ from estimator.panel.kernel_steps import (
     U1,
     U2,
     U3,
-    U,
     add_rows_logs,
     contract,
     contract_logs,
@@ -49,7 +104,6 @@ from estimator.panel.kernel_steps import (
     see,
     spread,
     sum_nodes_logs,
-    sum_of,
     sum_rows,
     take_cells,
     turned,
@@ -57,23 +111,9 @@ from estimator.panel.kernel_steps import (
     weigh_logs,
     written_in,
 )
-from estimator.panel.packing import ACCOUNT, HEAD, STEP
 
 #: A salvo's sum below this is taken again in logarithms.
 NOTHING = 1e-60
-
-(SALVOS, SOURCES, COLUMNS, ROOM, MASS, BY_ROW, CELLS, OTHERS, MOVED, PARTED, POWERS, SEEN, TURNS) = map(
-    U, range(13)
-)
-(PLACES, STATE_START, ACCOUNT_START, ACCOUNTS, TERMS, LOCATION_START, SIZE_START) = map(U, range(13, 20))
-(LOG_SCALE, PRIOR, LOCATION, OUT_OF) = map(U, range(20, len(HEAD)))
-ACCOUNT_SIZE, STEP_SIZE = U(len(ACCOUNT)), U(len(STEP))
-(SOURCE, NODES, STEPS, ROWS, SLOTS, SAME, INTERVALS_AT, ROW_START, MAP) = map(U, range(9))
-(SIGN, SPIKE, VALUE, SHARE, WEIGHT) = map(U, range(9, len(ACCOUNT)))
-(OWN_CELLS, CELL_PLACE, LINK, LOW, HIGH, DIRECTION, STEP_SAME, GATHERED, KEPT) = map(U, range(len(STEP)))
-#: Columns of theta that an account's outcomes and its total hang on: the tilt there, the noise in the next.
-SPIN, SIZE_SPIN, EXACT, BLUR = U0, U2, U(4), U(5)
-STATES = U0  # where the states stand in the room
 
 
 @kept
@@ -86,7 +126,7 @@ def panel_value(theta, log_terms, ints, floats):
 def salvo_values(theta, log_terms, ints, floats, back):
     """Return every salvo's log-likelihood (salvos,), P(state | claims) (states,), and the gradient of their sum.
 
-    The gradient is by theta (sources, 6) and by log_terms (terms,), all 0 where no way ``back`` is asked for, which
+    The gradient is by theta (sources, 7) and by log_terms (terms,), all 0 where no way ``back`` is asked for, which
     takes longer than the way there; P(state) is that by the log of a state's prior.
     """
     by_theta, by_terms = np.zeros(theta.shape), np.zeros(log_terms.size)
@@ -179,6 +219,12 @@ def fill_account(account, inputs, ints, floats, work, logs):
     else:
         weigh(floats, work, sizes, theta[ints[account + SOURCE], EXACT])
     sum_nodes(account, ints, work, logs)
+    chance = copied(account, theta, ints, floats)
+    if chance[0] > 0.0:
+        if logs:
+            mix_copies_logs(work, (slots, ints[account + VALUE]), chance)
+        else:
+            mix_copies(work, (slots, ints[account + VALUE]), chance)
 
 
 @inner
@@ -240,82 +286,21 @@ def fill_interval(which, inputs, ints, floats, work, logs):
 
 
 @inner
-def sum_plain(salvo, terms, ints, floats, work):
-    """Return the sum over states of prior x accounts; leave each state's part of it in ``work``."""
-    start, here = ints[ints[STATE_START] + salvo], STATES
-    size, columns = ints[ints[STATE_START] + salvo + U1] - start, ints[COLUMNS]
-    prior, term = ints[PRIOR] + start, ints[TERMS] + start * columns
-    for k in range(size):
-        work[here + k] = floats[prior + k]
-    for column in range(columns):
-        for k in range(size):
-            work[here + k] *= terms[ints[term + k * columns + column]]
-    for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
-        account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        of_state, value = ints[account + MAP], ints[account + VALUE]
-        if ints[account + SAME] == U1:
-            for k in range(size):
-                work[here + k] *= work[value + k]
-        else:
-            for k in range(size):
-                work[here + k] *= work[value + ints[of_state + k]]
-    total = sum_of(work, here, size)
-    inverse = 1.0 / total
-    for k in range(size):
-        work[here + k] *= inverse
-    return total
-
-
-@inner
-def sum_logs(salvo, log_terms, ints, floats, work):
-    """The same in logarithms: return the log of the sum."""
-    start, here = ints[ints[STATE_START] + salvo], STATES
-    size, columns = ints[ints[STATE_START] + salvo + U1] - start, ints[COLUMNS]
-    for k in range(size):
-        prior = floats[ints[PRIOR] + start + k]
-        work[here + k] = math.log(prior) if prior > 0 else -np.inf
-        for column in range(columns):
-            work[here + k] += log_terms[ints[ints[TERMS] + (start + k) * columns + column]]
-    for a in range(ints[ints[ACCOUNT_START] + salvo], ints[ints[ACCOUNT_START] + salvo + U1]):
-        account = ints[ACCOUNTS] + a * ACCOUNT_SIZE
-        value = ints[account + VALUE]
-        for k in range(size):
-            work[here + k] += work[value + ints[ints[account + MAP] + k]]
-    top, total = -np.inf, 0.0
-    for k in range(size):
-        top = max(top, work[here + k])
-    if not math.isfinite(top):
-        return -np.inf
-    for k in range(size):
-        work[here + k] = math.exp(work[here + k] - top)
-        total += work[here + k]
-    for k in range(size):
-        work[here + k] /= total
-    return top + math.log(total)
-
-
-@inner
-def turn_states(salvo, ints, work, states, by_terms, back):
-    """Give the probability of a salvo's states out, and ``back`` to their priors' terms; return how many they are."""
-    start, columns = ints[ints[STATE_START] + salvo], ints[COLUMNS]
-    size = ints[ints[STATE_START] + salvo + U1] - start
-    for k in range(size):
-        states[start + k] = work[STATES + k]
-    for column in range(columns if back else U0):
-        for k in range(size):
-            by_terms[ints[ints[TERMS] + (start + k) * columns + column]] += work[STATES + k]
-    return size
-
-
-@inner
 def turn_account(account, size, inputs, ints, floats, work, logs):
     """Pass the probability of the states on to an account's slots, their nodes and rows and the steps' cells."""
     theta, _, by_theta = inputs
     nodes, rows, slots = ints[account + NODES], ints[account + ROWS], ints[account + SLOTS]
     owed, starts, by_row, mass = ints[account + SHARE], ints[account + ROW_START], ints[BY_ROW], STATES
+    source = ints[account + SOURCE]
     if ints[account + SAME] != U1:
         mass = ints[MASS]
         spread(ints, work, (size, ints[account + MAP], STATES, mass, slots))
+    chance = copied(account, theta, ints, floats)
+    if chance[0] > 0.0:
+        where = (slots, mass, ints[account + VALUE], ints[MASS])
+        mass = ints[MASS]
+        own, other = part_copies_logs(work, where, chance) if logs else part_copies(work, where, chance)
+        by_theta[source, COPYING] += other / chance[0] - own / (1.0 - chance[0])
     if nodes == U1:  # one node's share in a slot is all of it
         owed = mass
         sum_rows(ints, work, (rows, starts, mass, by_row))
@@ -325,7 +310,6 @@ def turn_account(account, size, inputs, ints, floats, work, logs):
             mass = ints[MASS]
         for s in range(nodes):
             scale_and_sum_rows(ints, work, (rows, starts, owed + s * slots, by_row + s * rows, mass))
-    source = ints[account + SOURCE]
     knows, sizes = theta[source, EXACT], (nodes * rows, ints[account + SPIKE], ints[account + WEIGHT], by_row)
     if logs:
         guessed, known = part_weights_logs(floats, work, sizes, knows)

@@ -20,8 +20,9 @@ _njit: Any = njit
 inner = _njit(error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 LOG_ROOT_TAU = 0.5 * math.log(2.0 * math.pi)
-CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE, SCALE = range(10)
-MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH = range(6)
+ROOT_HALF = math.sqrt(0.5)
+CLASS, SOURCE, BLOC, EXACT, BLUR, STICK, COMMON, SPREAD, STICK_SIZE, SCALE, COPIES = range(11)
+MEAN_WIDTH, SPREAD_WIDTH, STICK_WIDTH, STICKS_APART, SIZE_WIDTH, SCALE_WIDTH, COPYING_A = range(7)
 
 
 def density(flat, plan, ints, floats):
@@ -66,7 +67,7 @@ def expanded(flat, plan):
 
 @inner
 def expand(flat, plan):
-    """Return theta (sources, 6), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
+    """Return theta (sources, 7), class numbers (4, 2, classes), sticks (2, weapons, sticks) and their spread (sticks,).
 
     ``sticks`` holds each stick's mean and its a + b.
     """
@@ -80,7 +81,7 @@ def expand(flat, plan):
                 centre, width = plan.klass[pair, 0, c], plan.klass[pair, 1, c]
                 classes[pair, 0, c] = centre + plan.widths[MEAN_WIDTH] * width * flat[at]
                 classes[pair, 1, c] = width * math.exp(plan.widths[SPREAD_WIDTH] * flat[at + size])
-    theta = np.zeros((count, 6))
+    theta = np.zeros((count, 7))
     for pair in range(4):
         for k in range(count):
             centre, width = of_class(plan, classes, pair, k)
@@ -91,10 +92,21 @@ def expand(flat, plan):
     for k in range(count):
         theta[k, 4] = 1.0 / (1.0 + math.exp(-flat[plan.at[EXACT] + k]))
         theta[k, 5] = 1.0 / (1.0 + math.exp(-flat[plan.at[BLUR] + k]))
+        if plan.at[COPIES] >= 0:
+            theta[k, 6] = copying_at(flat[plan.at[COPIES] + k], plan.widths[COPYING_A])[0]
     sticks, spread = np.zeros(plan.stick.shape), np.zeros(plan.stick.shape[2])
     if plan.at[STICK] >= 0:
         fill_sticks(flat, plan, sticks, spread)
     return theta, classes, sticks, spread
+
+
+@inner
+def copying_at(z, a):
+    """Return the quantile of Beta(a, 1) at P(Z <= z), Z standard normal, and its slope (log-odds would be too skew)."""
+    below = 0.5 * math.erfc(-z * ROOT_HALF)
+    log_below = math.log(below) if z < 0 else math.log1p(-0.5 * math.erfc(z * ROOT_HALF))
+    chance = math.exp(log_below / a)
+    return chance, chance / a * math.exp(-0.5 * z * z - LOG_ROOT_TAU) / below
 
 
 @inner
@@ -270,6 +282,9 @@ def pull_sources(flat, plan, theta, classes, by_theta, slope):
     for k in range(count):
         slope[plan.at[EXACT] + k] += by_theta[k, 4] * theta[k, 4] * (1.0 - theta[k, 4])
         slope[plan.at[BLUR] + k] += by_theta[k, 5] * theta[k, 5] * (1.0 - theta[k, 5])
+        if plan.at[COPIES] >= 0:
+            turn = copying_at(flat[plan.at[COPIES] + k], plan.widths[COPYING_A])[1]
+            slope[plan.at[COPIES] + k] += by_theta[k, 6] * turn
 
 
 @inner

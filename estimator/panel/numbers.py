@@ -25,6 +25,7 @@ BETAS: Final = ("size_exact", "blur")
 EXACT, BLUR = (f"{name}_logodds__" for name in BETAS)
 SPREAD: Final = "stick_spread_log__"
 SCALE: Final = "spin_scale_z"
+COPIES: Final = "copying_z"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,12 +45,13 @@ class Plan(NamedTuple):
     """A hierarchy as the kernel reads it.
 
     ``at`` holds the first places of: class numbers, sources' normals, blocs, size_exact, stick means, what weapons
-    have in common, their spread, stick sizes, the scale of spins (-1 where there is none). Axis 4 is that of PAIRS,
-    axis 2 is (mean, spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick spread,
-    stick size, scale of spins. ``most`` is how long the tables over integers are, ``choose`` (terms,) log(n over k).
+    have in common, their spread, stick sizes, the scale of spins, copying (-1 where there is none). Axis 4 is that of
+    PAIRS, axis 2 is (mean, spread) or (a, b). ``widths`` are POOLING's: class mean, class spread, stick mean, stick
+    spread, stick size, scale of spins, a of copying. ``most`` is how long the tables over integers are, ``choose``
+    (terms,) log(n over k).
     """
 
-    at: Ints  # (10,)
+    at: Ints  # (11,)
     source: Floats  # (4, 2, sources)
     bloc: Floats  # (2, sources): the weight of what is common, and of what is apart
     bloc_of: Ints  # (sources,)
@@ -58,7 +60,7 @@ class Plan(NamedTuple):
     klass: Floats  # (4, 2, classes)
     betas: Floats  # (2, 2 sources): a and b of size_exact, then of blur
     stick: Floats  # (2, weapons, sticks): log-odds of the mean, and a + b
-    widths: Floats  # (6,)
+    widths: Floats  # (7,)
     terms: Ints  # (3, terms): stick, k, n
     choose: Floats  # (terms,)
     most: int
@@ -73,6 +75,7 @@ def layout(of: Hierarchy) -> Layout:
     if of.blocs:
         shapes += [("bloc_z", (len(of.blocs),)), ("bloc_size_z", (len(of.blocs),))]
     shapes += [(EXACT, (len(of.sources),)), (BLUR, (len(of.sources),))]
+    shapes += [(COPIES, (len(of.sources),))] if of.copying else []
     if of.sticks:
         table = (len(of.weapons), len(of.sticks))
         shapes.append(("stick_mean_z", table))
@@ -96,6 +99,7 @@ _FIRST: Final = (
     SPREAD,
     "stick_size_z",
     SCALE,
+    COPIES,
 )
 
 
@@ -121,6 +125,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
                 POOLING.stick_spread,
                 POOLING.stick_size,
                 POOLING.spin_scale,
+                POOLING.copying,
             ]
         ),
         terms=np.stack([of.terms.stick, of.terms.k, of.terms.n]),

@@ -20,7 +20,7 @@ from estimator.panel.jit import digest
 class PanelLogp(Op):
     """Log-likelihood of a panel, with its gradient as further outputs (one pass makes both).
 
-    Inputs: theta (sources, 6), log_terms (terms,), and the panel's two arrays (``packing.Packed``). Outputs: the
+    Inputs: theta (sources, 7), log_terms (terms,), and the panel's two arrays (``packing.Packed``). Outputs: the
     log-likelihood, its gradient by theta, its gradient by log_terms, and P(state | claims, theta) of all states, end
     to end; only the first is to be differentiated.
     """

@@ -56,6 +56,7 @@ ACCOUNT: Final = (
     "map_at",
     "sign_at",
     "spike_at",
+    "copies_at",
     "value",
     "share",
     "weight",
@@ -212,6 +213,7 @@ def _accounts(panel: Panel, ints: "_Builder", floats: "_Builder", room: _Room, r
         ints.add(panel.slot_of_state) + a[:, arrays.MAP_AT],
         floats.add(np.array([-1.0, 0.0, 1.0])) + 1 + a[:, arrays.SIGN],
         floats.add(panel.spike) + a[:, arrays.SPIKE_AT],
+        floats.add(panel.copies) + 2 * np.arange(len(a)),
     ]
     return np.concatenate([np.stack(columns, axis=1), room.accounts], axis=1)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from estimator.claims.ledger import Salvo
 from estimator.exact.problem import Problem, problem
+from estimator.panel.copies import copies
 from estimator.panel.states import depth_of
 from estimator.priors.values import PriorSet
 
@@ -17,15 +18,18 @@ class Pooling:
 
     A class is learned where ``class_sources`` of its sources or more speak in ``class_salvos`` salvos or more each:
     spreads of what each source says once are told by nothing, and such fits run into funnels. A stick is learned where
-    ``salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more.
+    ``salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more, and
+    how often sources copy where in as many one may have done so.
     ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
     by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
     ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
-    in how much they lean (docs/model-criticism.md, variant k). ``centred``: how far spins are drawn in their own units
-    rather than in the scale's (1 all, 0 not at all), of classes whose spread is ``centred_from`` or more, for others
-    are told by their prior; nothing of the model hangs on it, but how well it is explored.
+    in how much they lean (docs/model-criticism.md, variant k). ``copying``: a of the Beta(a, 1) of a source's chance to
+    copy where it may - most hardly ever do, one in ten does so in three accounts of ten and more (variant o).
+    ``centred``: how far spins are drawn in their own units rather than in the scale's (1 all, 0 not at all), of classes
+    whose spread is ``centred_from`` or more, for others are told by their prior; nothing of the model hangs on it, but
+    how well it is explored.
     """
 
     class_sources: int = 8
@@ -37,6 +41,7 @@ class Pooling:
     stick_spread: float = 0.5
     stick_size: float = 0.7
     spin_scale: float = 0.7
+    copying: float = 0.1
     centred: float = 0.75
     centred_from: float = 0.25
 
@@ -48,12 +53,13 @@ POOLING: Final = Pooling()
 class Pooled:
     """What is learned beyond the sources; ``notes`` say what is not.
 
-    ``classes``, the first ``sticks`` sticks, and whether all spins have a common scale.
+    ``classes``, the first ``sticks`` sticks, whether all spins have a common scale, and sources a chance to copy.
     """
 
     classes: tuple[str, ...]
     sticks: int
     spin_scale: bool
+    copying: bool
     notes: tuple[str, ...]
 
 
@@ -77,12 +83,14 @@ def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> 
         sticks += 1
     compared = sum(_speakers(p) > 1 for p in ready)
     scaled = compared >= POOLING.salvos
+    copied = sum(bool(copies(p)[:, 0].any()) for p in ready)
     notes = (
         *_class_notes(count, classes),
         *_stick_notes(sticks, len(ready)),
         *_scale_notes(scaled, compared),
+        *_copying_notes(copied),
     )
-    return Pooled(classes, sticks, scaled, notes)
+    return Pooled(classes, sticks, scaled, copied >= POOLING.salvos, notes)
 
 
 def _speakers(p: Problem) -> int:
@@ -96,6 +104,15 @@ def _scale_notes(scaled: bool, compared: int) -> list[str]:
     return [
         f"scale of spins: two sources or more speak of outcomes in {compared} salvos, fewer than "
         f"{POOLING.salvos}, so how much sources lean altogether stands at the priors"
+    ]
+
+
+def _copying_notes(copied: int) -> list[str]:
+    if copied >= POOLING.salvos:
+        return []
+    return [
+        f"copying: in {copied} salvos an account may be a copy of an earlier one, fewer than {POOLING.salvos}, "
+        f"so all accounts are taken for the sources' own"
     ]
 
 

@@ -2,7 +2,8 @@
 
 For a draw of the sources' numbers and of the truth, a figure's residual is Phi^-1(u), u uniform inside the
 probability of what was said (randomised quantile residuals: Dunn & Smyth 1996). Under the model residuals are
-standard normal at a draw from the posterior (Gelman, Meng & Stern 1996), whatever the truth was.
+standard normal at a draw from the posterior (Gelman, Meng & Stern 1996), whatever the truth was. Where an account is
+drawn to be a copy it says nothing of its source, and its residuals are drawn from the standard normal.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -15,8 +16,8 @@ import numpy.typing as npt
 from scipy.special import ndtr
 
 from estimator.panel import tellers
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import CompiledPanel
-from estimator.panel.hierarchy import PAIRS
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -43,7 +44,7 @@ class FigureKey:
 class Predictive:
     """Figures (figures,), and for every draw their residuals and replicates (draws, figures).
 
-    A replicate is what the source might have said of the same truth in the same pattern; of a share, a share.
+    A replicate is what the source might have said itself of the same truth in the same pattern; of a share, a share.
     """
 
     figures: tuple[FigureKey, ...]
@@ -75,11 +76,11 @@ def predictive(
 ) -> Predictive:
     """Return residuals and replicates of every scored figure.
 
-    ``numbers`` maps a source's six numbers to (draws, sources), ``chosen`` (draws, salvos) are states drawn with them.
+    ``numbers`` maps a source's numbers to (draws, sources), copying where it is learned; ``chosen`` (draws, salvos)
+    are states drawn with them.
     """
-    theta = np.stack(
-        [*(numbers[name] for name, _, _ in PAIRS), numbers["size_exact"], numbers["blur"]], axis=2
-    )
+    theta = np.stack([numbers[name] for name in PARAMETERS], axis=2)
+    copying = numbers.get(COPYING, np.zeros(theta.shape[:2]))
     heard = panel.heard
     # Account by account, so that no account's randomness hangs on which others it is worked out with.
     chances = [tellers.chance(h, len(theta), rng) for h in heard]
@@ -93,6 +94,7 @@ def predictive(
             np.stack([states[owner[k]] for k in group]),
             np.stack([theta[:, panel.account_source[k]] for k in group]),
             [chances[k] for k in group],
+            np.stack([np.outer(panel.panel.copies[k], copying[:, panel.account_source[k]]) for k in group]),
         ).figures()
         for k, own in zip(group, told, strict=True):
             found[k] = own

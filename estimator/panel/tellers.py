@@ -16,6 +16,7 @@ from estimator.quantities import LAUNCHED
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 class Told(NamedTuple):
@@ -30,25 +31,28 @@ class Told(NamedTuple):
 
 
 class Chance(NamedTuple):
-    """The randomness of one account: uniform of its node (D,), of its total (3, D), of each step (steps, 4, D).
+    """The randomness of one account: uniform of its node (D,), of its total (4, D), of each step (steps, 4, D).
 
-    Of a total: uniform, logistic, uniform; of a step: uniform, standard normal, logistic, uniform.
+    Of a total: uniform, logistic, uniform, standard normal; of a step: uniform, standard normal, logistic, uniform.
+    ``copies`` is uniform, (D,).
     """
 
     node: Floats
     total: Floats
     steps: Floats
+    copies: Floats
 
 
 def chance(heard: Heard, draws: int, rng: np.random.Generator) -> Chance:
     """Draw the randomness of one account."""
-    node, total = rng.random(draws), np.zeros((3, draws))
+    node, total = rng.random(draws), np.zeros((4, draws))
     if heard.reading.says_total:
-        total = np.stack([rng.random(draws), rng.logistic(size=draws), rng.random(draws)])
+        total[:3] = rng.random(draws), rng.logistic(size=draws), rng.random(draws)
     steps = np.zeros((len(heard.at.steps), 4, draws))
     for step in steps:
         step[:] = rng.random(draws), rng.standard_normal(draws), rng.logistic(size=draws), rng.random(draws)
-    return Chance(node, total, steps)
+    total[3] = rng.standard_normal(draws)
+    return Chance(node, total, steps, rng.random(draws))
 
 
 def pattern(heard: Heard) -> tuple[Hashable, ...]:
@@ -61,7 +65,7 @@ class Tellers:
     """Accounts of one pattern: truths and numbers of every draw, and the accounts' own totals at a node each.
 
     ``launched`` (A, D) is N, ``counts`` (A, depth + 1, D) the prefixes' counts, ``theta`` (A, D, 6) the sources'
-    numbers.
+    numbers, ``copied`` (A, 2, D) the chances that each account is a copy, and that it is one and says what it says.
     """
 
     def __init__(
@@ -71,8 +75,10 @@ class Tellers:
         counts: Ints,
         theta: Floats,
         chances: Sequence[Chance],
+        copied: Floats,
     ) -> None:
         self.heard, self.launched, self.counts = heard, launched.astype(float), counts
+        self.copied = copied
         self.spin, self.noise, self.size_spin, self.size_noise, self.knows, self.blur = np.moveaxis(
             theta, 2, 0
         )
@@ -86,13 +92,17 @@ class Tellers:
         steps = range(len(self.heard[0].at.steps))
         locations = [self._location(k) for k in steps]
         chances = [self._ends(k, location) for k, location in enumerate(locations)]
-        node = self._nodes([inside for _, inside in chances])
+        weight = self._weights([inside for _, inside in chances])
+        node, copies = _pick(weight, self.chance.node), self._copies(weight)
         if self.heard[0].reading.says_total:
             ends = np.array([h.reading.total for h in self.heard])
-            for own, h, values in zip(found, self.heard, zip(*self._total(ends), strict=True), strict=True):
+            residual, replicate = self._total(ends)
+            values_of = zip(np.where(copies, self.chance.total[:, 3], residual), replicate, strict=True)
+            for own, h, values in zip(found, self.heard, values_of, strict=True):
                 own.append(Told(LAUNCHED, h.reading.role_sign, False, h.reading.total, *values))
         for k, (below, inside) in enumerate(chances):
-            self._add_step(found, k, locations[k], (_at(below, node), _at(inside, node)), node)
+            own_words = _at(below, node), _at(inside, node), copies
+            self._add_step(found, k, locations[k], own_words, node)
         return found
 
     def _add_step(
@@ -100,15 +110,18 @@ class Tellers:
         found: list[list[Told]],
         k: int,
         location: Floats,
-        chances: tuple[Floats, Floats],
+        chances: tuple[Floats, Floats, Bools],
         node: Ints,
     ) -> None:
-        """Add one step's residuals and replicates at the drawn totals, where it counts at any."""
+        """Add one step's residuals and replicates at the drawn totals, where it counts at any.
+
+        ``chances`` are of less than was said, of what was said, and whether the account is a copy.
+        """
         steps = [h.at.steps[k] for h in self.heard]
         counts = np.take_along_axis(np.stack([s.counts for s in steps]), node, 1)
         way = np.take_along_axis(np.stack([s.direction for s in steps]), node, 1)
         uniform, normal, logistic, side = self.chance.steps[:, k].swapaxes(0, 1)
-        residual = np.where(counts, _normal(chances[0] + uniform * chances[1]), normal)
+        residual = np.where(counts & ~chances[2], _normal(chances[0] + uniform * chances[1]), normal)
         upper = (side > 0.5).astype(np.int64)[None]
         place = np.take_along_axis(location, upper, 0)[0]
         share = expit(place + self.sign * way * self.spin + self.noise * logistic)
@@ -151,15 +164,19 @@ class Tellers:
         inside = expit((high - centre) / scale) - below
         return below.mean(axis=0), inside.mean(axis=0)
 
-    def _nodes(self, inside: Sequence[Floats]) -> Ints:
-        """Return a node of every account at every draw, by its probability given all that was said, (A, D)."""
-        if self.heard[0].totals.nodes.size == 1:
-            return np.zeros(self.launched.shape, dtype=np.int64)
+    def _weights(self, inside: Sequence[Floats]) -> Floats:
+        """Return P(total in node, and all that was said, in its source's own words) of every account, (A, D, K)."""
         weight = self._total_weights()
         for k, own in enumerate(inside):
             counts = np.stack([h.at.steps[k].counts for h in self.heard])[:, None]
             weight = weight * np.where(counts, np.maximum(own, 0.0), 1.0)
-        return _pick(weight * np.stack([h.at.possible for h in self.heard])[:, None], self.chance.node)
+        return np.asarray(weight * np.stack([h.at.possible for h in self.heard])[:, None])
+
+    def _copies(self, weight: Floats) -> Bools:
+        """Return whether each account is drawn to be a copy, given all that was said, (A, D)."""
+        may, says = np.moveaxis(self.copied, 1, 0)
+        whole = says + (1.0 - may) * weight.sum(axis=2)
+        return np.asarray(self.chance.copies * whole < says)
 
     def _guess_below(self, edges: Floats) -> Floats:
         """Return P(S < edge | N) of a source that guesses, (A, D, edges); ``edges`` is (A, edges)."""
@@ -179,7 +196,7 @@ class Tellers:
         edges = ends + np.array([0.0, 1.0])
         knows = self.knows[..., None]
         below = (1 - knows) * self._guess_below(edges) + knows * (edges[:, None] > self.launched[..., None])
-        uniform, logistic, knew = self.chance.total.swapaxes(0, 1)
+        uniform, logistic, knew = self.chance.total.swapaxes(0, 1)[:3]
         u = below[..., 0] + uniform * (below[..., 1] - below[..., 0])
         guess = np.floor(np.exp(np.minimum(self.eta + self.size_noise * logistic, 18.0)))
         return _normal(u), np.where(knew < self.knows, self.launched, guess)

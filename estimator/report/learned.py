@@ -11,6 +11,7 @@ from estimator.inference.learned import LearnedSources
 from estimator.inference.learned_parts import spin_scales
 from estimator.output import json_text
 from estimator.panel.arrays import PARAMETERS
+from estimator.report.copying import copying_note, copying_objects, copying_rows
 from estimator.report.text import WIDTH
 from estimator.report.twins import twins, twins_sentence
 
@@ -32,7 +33,8 @@ def learned_text(learned: LearnedSources) -> str:
     lines += wrapped(safe(f"{learned.diagnostics.verdict.upper()}: {learned.diagnostics.sentence}"), WIDTH)
     lines += ["", "Diagnostics", *_diagnostics(learned)]
     if learned.diagnostics.verdict == "passed":
-        lines += ["", "Sources", *_sources(learned), "", "What each number rests on", *_reliances(learned)]
+        lines += ["", "Sources", *_sources(learned), *_copying(learned)]
+        lines += ["", "What each number rests on", *_reliances(learned)]
     lines += ["", "How well the model fits each source (worst first)", *_checks(learned)]
     lines += [line for pair in twins(learned) for line in wrapped(twins_sentence(pair), WIDTH)]
     lines += ["", "How well left-out salvos are foretold", *_left_out(learned)]
@@ -75,6 +77,14 @@ def _sources(learned: LearnedSources) -> list[str]:
         note,
         *scale,
     ]
+
+
+def _copying(learned: LearnedSources) -> list[str]:
+    rows = [(f"{row.may_copy}", row.words, anchored(safe(row.source))) for row in copying_rows(learned)]
+    if not rows:
+        return []
+    head = ("may be copies", "are copies", "source")
+    return ["", "Who repeats others", *table(head, rows, 34), *wrapped(copying_note(learned), WIDTH)]
 
 
 def scale_sentence(learned: LearnedSources) -> str:
@@ -199,6 +209,7 @@ def learned_json(learned: LearnedSources) -> str:
         "spin_scale": _scale_object(learned.spin_scale)
         if learned.spin_scale.size and d.verdict == "passed"
         else None,
+        "copying": dict(copying_objects(learned)) if d.verdict == "passed" else {},
         "notes": list(learned.notes),
         "method": learned.origin.method,
         "scenario": learned.origin.scenario,

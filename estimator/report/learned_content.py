@@ -15,6 +15,7 @@ from estimator.inference.learned import LearnedSource, LearnedSources
 from estimator.inference.verdict import EBFMI_MIN, ESS_MIN, RHAT_MAX, WEIGHTED_MIN
 from estimator.panel.arrays import PARAMETERS
 from estimator.quantities import LAUNCHED, OUTCOMES
+from estimator.report.copying import copying_note, copying_rows
 from estimator.report.learned import INFLUENTIAL, MISFIT, scale_sentence
 from estimator.report.numbers import count
 from estimator.report.pdf_blocks import (
@@ -99,6 +100,7 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
     yield table(("source", *map(plain, _SHOWN)), rows, (1.9, *(1.0 for _ in _SHOWN)), size=7)
     if learned.spin_scale.size:
         yield paragraph(scale_sentence(learned))
+    yield from _copying(learned)
     yield paragraph(
         f"Mean and central {percent(MASS)} interval, below it the same before any claim. Reliability: probability that "
         "the source's next interception figure lies within 10 percentage points of the true share. Spin: log-odds by "
@@ -107,6 +109,15 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
         "what was presumed.",
         "note",
     )
+
+
+def _copying(learned: LearnedSources) -> Iterator[Block]:
+    rows: list[Sequence[Told]] = [
+        ([[name(row.source)]], f"{row.may_copy}", row.words) for row in copying_rows(learned)
+    ]
+    if rows:
+        yield table(("source", "accounts that may be copies", "that are"), rows, (2.0, 1.0, 1.0))
+        yield paragraph(copying_note(learned), "note")
 
 
 def _forest(learned: LearnedSources, parameter: str, found: Stretches) -> list[Row]:

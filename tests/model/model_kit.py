@@ -1,6 +1,7 @@
 """Small makers of accounts, so that a test shows only what it is about."""
 
 import math
+from datetime import UTC, datetime
 
 import numpy as np
 
@@ -19,11 +20,12 @@ def reading(words):
     return Reading("count", words, words)
 
 
-def account(role="defender", source="A", bloc="", source_class="", **figures):
-    """Return an account whose figures are given by quantity."""
+def account(role="defender", source="A", bloc="", source_class="", published=None, **figures):
+    """Return an account whose figures are given by quantity; ``published`` is a day of January 2024."""
     made = tuple(Figure(q, reading(figures.pop(q))) for q in QUANTITIES if q in figures)
     assert not figures, f"no such quantity: {figures}"
-    return Account(source, role, source_class or DEFAULT_CLASS[role], bloc, made)
+    when = published and datetime(2024, 1, published, tzinfo=UTC)
+    return Account(source, role, source_class or DEFAULT_CLASS[role], bloc, made, when)
 
 
 def as_book(given):

@@ -13,7 +13,7 @@ from estimator.model.account import account_logpmf
 from estimator.model.arrays import NUMPY
 from estimator.model.truth import kept_sticks, launched_logpmf, sticks_logpmf
 from estimator.panel import kernel_numbers
-from estimator.panel.arrays import PARAMETERS
+from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import compile_panel
 from estimator.panel.density import Density
 from estimator.panel.hierarchy import hierarchy
@@ -42,7 +42,15 @@ def said_panel():
                 account("defender", "E", launched=(5, 6), not_hit=5),
             ),
         ),
-        Salvo("c", "", (account("defender", "D", launched=9, failed=2), account("neutral", "N", launched=5))),
+        Salvo(  # of one D is the model, of the other not
+            "c",
+            "",
+            (
+                account("defender", "D", launched=9, failed=2),
+                account("attacker", "E", launched=9),
+                account("neutral", "N", launched=5),
+            ),
+        ),
         Salvo(
             "d",
             "",
@@ -52,7 +60,7 @@ def said_panel():
 
 
 def thetas(sources, count, seed=1):
-    """Return random parameters, shape (count, sources, 6)."""
+    """Return random parameters, shape (count, sources, 7)."""
     rng = np.random.default_rng(seed)
     return np.stack(
         [
@@ -62,6 +70,7 @@ def thetas(sources, count, seed=1):
             0.1 * np.exp(rng.normal(0, 0.6, (count, sources))),
             rng.beta(3, 7, (count, sources)),
             rng.beta(2, 10, (count, sources)),
+            rng.beta(2, 6, (count, sources)),
         ],
         axis=2,
     )
@@ -70,7 +79,7 @@ def thetas(sources, count, seed=1):
 def by_definition(panel, theta, priors):
     """Return the log-likelihood of a panel, every state of every window listed in full."""
     names = [key.name for key in panel.sources]
-    total = 0.0
+    total, at = 0.0, 0
     for salvo, states in zip(panel.salvos, panel.states, strict=True):
         made = problem(salvo, priors)
         grid = grids.listed(int(states.fine.launched.min()), int(states.fine.launched.max()), OUTCOMES)
@@ -79,8 +88,13 @@ def by_definition(panel, theta, priors):
         logp = logp + sticks_logpmf(truth, kept_sticks(made.truth, OUTCOMES))
         for group in made.groups:
             for k in group:
-                own = dict(zip(PARAMETERS, theta[names.index(made.readings[k].account.source)], strict=True))
-                logp = logp + account_logpmf(made.readings[k], truth, own)
+                row = theta[names.index(made.readings[k].account.source)]
+                own = dict(zip((*PARAMETERS, COPYING), row, strict=True))
+                with np.errstate(divide="ignore"):
+                    told = np.log(own[COPYING]) + np.log(panel.panel.copies[at, 1])
+                    keeps = np.log1p(-own[COPYING] * panel.panel.copies[at, 0])
+                logp = logp + np.logaddexp(told, keeps + account_logpmf(made.readings[k], truth, own))
+                at += 1
         total += float(NUMPY.logsumexp(logp, 0))
     return total
 

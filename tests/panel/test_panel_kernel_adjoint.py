@@ -32,6 +32,15 @@ def panel():
                         account("neutral", "N", intercepted=3, hit=(1, 4), damaged=1),
                     ),
                 ),
+                Salvo(
+                    "copied",
+                    "",
+                    (
+                        account("defender", "D", intercepted=2, hit=2, published=3),
+                        account("attacker", "E", hit=3, published=2),
+                        account("neutral", "N", hit=2, published=4),
+                    ),
+                ),
                 Salvo("said", "", (account("defender", "D", launched=7, intercepted=5, damaged=1),)),
                 Salvo("range", "", (account("defender", "E", launched=(5, 8), intercepted=3, hit=(1, 2)),)),
                 Salvo("total", "", (account("neutral", "N", launched=6), account("defender", "D", failed=2))),
@@ -64,6 +73,8 @@ def test_every_way_through_an_account_is_taken(panel):
     several = a[:, arrays.NODES] > 1
     steps = a[:, arrays.STEPS]
     cells = np.add.reduceat(s[:, arrays.CELLS], a[steps > 0, arrays.STEPS_AT])
+    assert np.any(several & (panel.panel.copies[:, 0] > 0))
+    assert np.any(panel.panel.copies[:, 1] == 0.5)
     assert np.any(several & (steps > 1))
     assert np.any(several & (steps == 1))
     assert np.any(~several & (steps > 0))
@@ -99,7 +110,7 @@ def test_no_noise_makes_the_gradient_anything_but_finite():
     salvo = Salvo("none", "", (account("defender", "D", launched=20, intercepted=0),))
     panel = compile_panel([salvo], load_priors("historical"))
     for noise in np.geomspace(0.002, 0.5, 200):
-        found = value(panel, np.array([[0.1, noise, 0.0, 0.1, 0.3, 0.05]]))
+        found = value(panel, np.array([[0.1, noise, 0.0, 0.1, 0.3, 0.05, 0.0]]))
         assert np.isfinite(found[0])
         assert np.isfinite(found[1]).all()
 
@@ -109,7 +120,7 @@ def test_no_noise_of_totals_makes_the_gradient_anything_but_finite():
     said = (account("defender", "D", launched=20, intercepted=3), account("attacker", "A", hit=4))
     panel = compile_panel([Salvo("none", "", said)], load_priors("historical"))
     for noise in np.geomspace(5e-4, 0.5, 400):
-        theta = np.array([[0.1, 0.3, 0.0, noise, 0.3, 0.05], [0.1, 0.3, 0.0, noise, 0.3, 0.05]])
+        theta = np.array([[0.1, 0.3, 0.0, noise, 0.3, 0.05, 0.0]] * 2)
         found = value(panel, theta)
         assert found[0] == pytest.approx(panel_logp(theta, np.zeros(1), panel.panel, NUMPY), rel=1e-10)
         assert np.isfinite(found[1]).all()
