@@ -26,7 +26,7 @@ class Pooling:
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
     ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
     in how much they lean (docs/model-criticism.md, variant k). ``copying``: a of the Beta(a, 1) of a source's chance to
-    copy where it may - most hardly ever do, one in ten does so in three accounts of ten and more (variant o).
+    copy where it may - most hardly ever do, one in ten does so in three accounts of ten and more (variant l).
     ``centred``: how far spins are drawn in their own units rather than in the scale's (1 all, 0 not at all), of classes
     whose spread is ``centred_from`` or more, for others are told by their prior; nothing of the model hangs on it, but
     how well it is explored.
