@@ -9,9 +9,10 @@ import scoreboard_kit
 from arviz_base import from_dict
 from arviz_stats import loo
 from criticism import kernel, page, predictive, records, summary
-from criticism.density import NODES, SCALE_SD, VariantDensity, class_points, copies
+from criticism.density import NODES, SCALE_SD, VariantDensity, class_points
 from criticism.fits import Fit
 from criticism.variants import BESIDE, LATER, SHIPPED, VARIANTS, Variant
+from scipy.special import ndtr
 
 from estimator.claims import claims_from_records
 from estimator.claims.salvos import salvos
@@ -101,7 +102,7 @@ def test_a_copy_is_what_another_said_and_else_the_models():
     priors = load_priors("historical")
     panel = compile_panel(salvos(claims_from_records(rows))[0], priors, learned=0)
     of = hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
-    before, agreeing = copies(panel)
+    before, agreeing = panel.panel.copies.T
     assert [panel.sources[k].name for k in panel.account_source] == list("ABCDEF")
     assert before.tolist() == [0, 1, 1, 1, 0, 1]
     assert agreeing.tolist() == [0, 0, 0.5, 0, 0, 1]
@@ -170,6 +171,22 @@ def test_the_scale_of_spins_is_that_which_was_adopted(given):
         assert own.states(at)[0] == pytest.approx(shipped_now.terms(flat).salvos, abs=1e-8)
         apart.append(own(at)[0] - len(of.sources) * np.log(ratio[0]) - shipped_now(flat)[0])
     assert np.ptp(apart) == pytest.approx(0.0, abs=1e-8)
+
+
+def test_copies_are_those_that_were_adopted(given):
+    """Variant l draws a source's chance as log-odds under another prior: at the same chances it is one law."""
+    panel, of = given
+    shipped_now, own = Density(panel, dataclasses.replace(of, copying=True)), made(given, "l")
+    for flat in np.random.default_rng(9).standard_normal((3, shipped_now.size)) * 0.5:
+        shipped_now.where.take(flat, "copying_z")[:] += 1.0  # where something is copied
+        take = {name: shipped_now.where.take(flat, name) for name in shipped_now.where.places}
+        chance = ndtr(take.pop("copying_z")) ** (1.0 / POOLING.copying)
+        at = np.zeros(own.size)
+        for name, values in take.items():
+            own.where.take(at, name)[:] = values
+        at[own.where.size :] = np.log(chance) - np.log1p(-chance)
+        assert own.states(at)[0] == pytest.approx(shipped_now.terms(flat).salvos, abs=1e-8)
+        assert np.abs(shipped(given, at[: own.where.size]) - shipped_now.terms(flat).salvos).max() > 1e-3
 
 
 @pytest.mark.parametrize("name", VARIANTS)
