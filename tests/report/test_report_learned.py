@@ -129,3 +129,17 @@ def test_a_forest_tells_its_numbers_in_words_and_keeps_within_its_axis():
     assert "A &amp; B: 0.50 (0.40 to 0.60), before any claim 0.30 (0.10 to 0.90)" in svg
     assert "C: no evidence, before any claim 0.00 (\u22121.20 to 2.50)" in svg
     assert {float(x) for x in re.findall(r'cx="([\d.]+)"', svg)} == {457.0}
+
+
+def test_who_repeats_others_is_told_where_that_was_learned(sources):
+    own = tuple(dataclasses.replace(s, may_copy=7 * k) for k, s in enumerate(sources.sources))
+    draws = sources.draws["blur"].shape
+    share = np.tile(np.linspace(0.2, 0.6, draws[0])[:, None], (1, draws[1]))
+    copying = dataclasses.replace(sources, sources=own, copying=share)
+    text, content = learned_html(copying).replace("\xa0", " "), told(list(learned_blocks(copying)))
+    assert "accounts that may be copies" in text
+    for source in own[1:]:
+        assert "40 % (22 to 58 %)" in text
+        assert source.name in content
+    assert "before any claim 9 % (0 to 60 %)" in content
+    assert "accounts that may be copies" not in learned_html(sources)
