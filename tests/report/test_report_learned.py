@@ -136,7 +136,9 @@ def test_who_repeats_others_is_told_where_that_was_learned(sources):
     draws = sources.draws["blur"].shape
     share = np.tile(np.linspace(0.2, 0.6, draws[0])[:, None], (1, draws[1]))
     copying = dataclasses.replace(sources, sources=own, copying=share)
-    text, content = learned_html(copying).replace("\xa0", " "), told(list(learned_blocks(copying)))
+    text, content = (
+        page.replace("\xa0", " ") for page in (learned_html(copying), told(list(learned_blocks(copying))))
+    )
     assert "accounts that may be copies" in text
     for source in own[1:]:
         assert "40 % (22 to 58 %)" in text
