@@ -46,6 +46,7 @@ def as_priors(learned: LearnedFields, priors: PriorSet) -> PriorSet:
         sticks=learned.sticks,
         stick_means=_stick(learned, "mean"),
         stick_sizes=_stick(learned, "size"),
+        copying=tuple(learned.copying.mean(axis=0).tolist()) if learned.copying.size else (),
     )
     classes = {name: _class(learned, k, priors.sources[name]) for k, name in enumerate(learned.classes)}
     scaled = _scaled(learned.spin_scale, priors, learned.classes)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,7 @@ from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
 from estimator.inference import left_over, reweigh
 from estimator.one_core import on_one_core
+from estimator.panel.copies import copied, models_of
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -111,7 +113,11 @@ class Begun:
             prior_pmf=MappingProxyType(self.prior),
             sources=sources,
             figures=_figures(solution, told),
-            notices=(*_twice(salvo, priors), *_notices(solution.problem, salvo, self.weapon)),
+            notices=(
+                *_twice(salvo, priors),
+                *_copied(salvo, priors),
+                *_notices(solution.problem, salvo, self.weapon),
+            ),
             error=error,
             log_evidence=float(solution.log_evidence),
             withheld=_withheld(priors),
@@ -139,6 +145,31 @@ def _twice(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
         "count twice. Take what the record itself says of it (in the app the table of strikes on the History page, "
         "else the report of the learned sources), or learn without it",
     )
+
+
+#: A source that copies as often as this is named where it says word for word what another said before it.
+_COPIES_FROM: Final = 0.1
+
+
+def _copied(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
+    """Name accounts that say what another said before, of sources that a record knows to copy."""
+    learned = priors.learned
+    if learned is None or not learned.copying:
+        return ()
+    found = []
+    for own in salvo.accounts:
+        place = learned.place(own.source)
+        often = learned.copying[place] if place >= 0 else 0.0
+        same = [
+            one.source for one in models_of(own, salvo.accounts) if copied(own, one).figures == own.figures
+        ]
+        if often >= _COPIES_FROM and own.figures and same:
+            found.append(
+                f"{shown(own.source)} says word for word what {shown(same[0])} said before it, and in the record "
+                f"{100 * often:.0f} % of such accounts of it were copies; here it counts as a witness of its own. If it "
+                "only repeats, enter it as repeats"
+            )
+    return tuple(found)
 
 
 def _withheld(priors: PriorSet) -> str:

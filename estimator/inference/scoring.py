@@ -233,6 +233,7 @@ def _only(learned: LearnedPriors, names: set[str]) -> LearnedPriors:
         strikes=tuple(learned.strikes[k] for k in kept),
         spin_draws=np.ascontiguousarray(learned.spin_draws[:, kept]),
         size_spin_draws=np.ascontiguousarray(learned.size_spin_draws[:, kept]),
+        copying=tuple(learned.copying[k] for k in kept) if learned.copying else (),
     )
 
 

@@ -104,7 +104,7 @@ class LearnedPriors:
     ``size_spin_draws`` (draws, sources), less what goes with each one's noise, are what the record says of them
     jointly. ``record`` names its strikes, ``claims_hash`` is that of its claims; ``passed`` and ``sentence`` are the
     fit's verdict. ``stick_means`` and ``stick_sizes`` (draws, weapons x sticks) hold the learned sticks, draw by draw
-    as the sources' numbers.
+    as the sources' numbers. ``copying`` is how often each copies where it may, empty where that was not learned.
     """
 
     names: tuple[str, ...]
@@ -121,6 +121,7 @@ class LearnedPriors:
     sticks: tuple[str, ...] = ()
     stick_means: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     stick_sizes: Floats = field(default_factory=lambda: np.zeros((0, 0)))
+    copying: tuple[float, ...] = ()
 
     def place(self, name: str) -> int:
         """Return a source's place in ``names``, -1 where the record does not know it."""

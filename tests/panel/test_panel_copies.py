@@ -15,6 +15,7 @@ from estimator.claims.ledger import Salvo
 from estimator.claims.salvos import salvos
 from estimator.errors import StoredFileError
 from estimator.exact.problem import problem
+from estimator.inference.estimate import estimate
 from estimator.inference.learn import learn
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Sampling
@@ -279,3 +280,31 @@ def test_a_fit_that_failed_withholds_it(often):
     failed = dataclasses.replace(often, diagnostics=bad)
     assert "Who repeats others" not in learned_text(failed)
     assert json.loads(learned_json(failed))["copying"] == {}
+
+
+def test_a_new_strike_names_who_may_only_repeat(often):
+    who = {"Attacker": "attacker", "Defender": "defender", "Observer": "neutral"}
+
+    def notices(observer, sources=often):
+        said = {"Attacker": "3", "Defender": "5", "Observer": observer}
+        told = [
+            {
+                "strike": "new",
+                "source": n,
+                "role": who[n],
+                "quantity": q,
+                "said": said[n] if q == "hit" else "8",
+            }
+            for n in who
+            for q in ("launched", "hit")
+        ]
+        found = estimate(claims_from_records(told), PRIORS, seed=1, sources=sources)
+        return [text for text in found.salvos[0].notices if "word for word" in text]
+
+    (text,) = notices("5")
+    assert text.startswith('"Observer" says word for word what "Defender" said before it')
+    assert f"{100 * often.copying[:, 2].mean():.0f} % of such accounts of it were copies" in text
+    assert notices("4") == []
+    assert notices("5", dataclasses.replace(often, copying=np.zeros((0, 3)))) == []
+    seldom = dataclasses.replace(often, copying=0.1 * often.copying)
+    assert notices("5", seldom) == []
