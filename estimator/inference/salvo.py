@@ -166,8 +166,8 @@ def _copied(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
         if often >= _COPIES_FROM and own.figures and same:
             found.append(
                 f"{shown(own.source)} says word for word what {shown(same[0])} said before it, and in the record "
-                f"{100 * often:.0f} % of such accounts of it were copies; here it counts as a witness of its own. If it "
-                "only repeats, enter it as repeats"
+                f"{100 * often:.0f} % of such accounts of it were copies; here it counts as a witness of its own. If "
+                "it only repeats, enter it as repeats"
             )
     return tuple(found)
 
