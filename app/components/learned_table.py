@@ -23,7 +23,7 @@ def show(learned: LearnedSources) -> None:
         table: dict[str, list[object]] = {
             "source": [label(row.source) for row in rows],
             "accounts that may be copies": [row.may_copy for row in rows],
-            "that are": [row.words for row in rows],
+            "of these, copies": [row.words for row in rows],
         }
         show_table(table, "Who repeats others")
         st.caption(copying_note(learned))

@@ -100,7 +100,6 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
     yield table(("source", *map(plain, _SHOWN)), rows, (1.9, *(1.0 for _ in _SHOWN)), size=7)
     if learned.spin_scale.size:
         yield paragraph(scale_sentence(learned))
-    yield from _copying(learned)
     yield paragraph(
         f"Mean and central {percent(MASS)} interval, below it the same before any claim. Reliability: probability that "
         "the source's next interception figure lies within 10 percentage points of the true share. Spin: log-odds by "
@@ -109,6 +108,7 @@ def _sources(learned: LearnedSources) -> Iterator[Block]:
         "what was presumed.",
         "note",
     )
+    yield from _copying(learned)
 
 
 def _copying(learned: LearnedSources) -> Iterator[Block]:
@@ -116,7 +116,7 @@ def _copying(learned: LearnedSources) -> Iterator[Block]:
         ([[name(row.source)]], f"{row.may_copy}", row.words) for row in copying_rows(learned)
     ]
     if rows:
-        yield table(("source", "accounts that may be copies", "that are"), rows, (2.0, 1.0, 1.0))
+        yield table(("source", "accounts that may be copies", "of these, copies"), rows, (2.0, 1.0, 1.0))
         yield paragraph(copying_note(learned), "note")
 
 

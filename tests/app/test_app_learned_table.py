@@ -49,7 +49,7 @@ def test_copies_are_shown_where_they_were_learned(sources, tmp_path):
     table = found.dataframe[-1].value
     assert table["source"].tolist() == ["Ministry"]  # of the others no account may be a copy
     assert table["accounts that may be copies"].tolist() == [5]
-    assert table["that are"].tolist() == ["40 % (22 to 58 %)"]
+    assert table["of these, copies"].tolist() == ["40 % (22 to 58 %)"]
     assert "before any claim 9 % (0 to 60 %)" in found.caption[-1].value
 
 
