@@ -18,15 +18,16 @@ MEANS: Final = {
     "their sources, so that a few records stray further than as many strikes alone.",
     "munition by munition": "Such mistakes scatter less than the model expects of a source: a strike's sets are wider "
     "than they need be. A record takes them for sources that lean less than they do, and holds what it promises.",
-    "copies taken for sources": "The worst case by far. Of a strike alone a 90 % set is little better than an even "
-    "chance; a record takes sources that never differ for sources that are never wrong, and its 90 % sets of what they "
-    "speak of hold the truth in a quarter of cases (in chains so short most such records do not settle). Enter a copy "
-    "as `repeats`, or give both sources a bloc; `diagnose` names pairs of sources that hardly ever differ.",
+    "copies taken for sources": "The worst case of a strike alone, of which a 90 % set is little better than an even "
+    "chance. A record of fifteen strikes or more finds out who copies, and loses seven to nine points where it lost "
+    "69 and 31 before it looked for copies; a smaller one takes sources that never differ for sources that are never "
+    "wrong. Enter a copy as `repeats`, or give both sources a bloc; `diagnose` names pairs of sources that hardly ever "
+    "differ.",
     "a fabricator": "Of a strike alone sets of the number that it speaks of fail several times as often as promised. A "
     "record lays it bare, and holds what it promises.",
     "round numbers": "Several points are lost, in a strike alone and more in a record. Where a figure looks "
     "round, enter `about 20`: that is what is known.",
-    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose seven to twelve "
+    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose eight to twelve "
     "points.",
 }
 
