@@ -6,9 +6,8 @@ import streamlit as st
 
 from app import work
 from app.components.literal import label, show_table
-from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
-from estimator.report.copying import copying_note, copying_rows
+from estimator.report.copying import copying_note, copying_rows, share_words
 from estimator.report.learned import scale_sentence
 
 _NUMBERS: Final = ("reliability", "spin", "noise")
@@ -54,7 +53,7 @@ def columns(learned: LearnedSources) -> dict[str, list[object]]:
 def _told(learned: LearnedSources, name: str, number: str, *, prior: bool = False) -> str:
     mean, span = learned.mean(name, number, prior=prior), learned.interval(name, number, prior=prior)
     if number == "reliability":
-        return f"{percent(mean)} ({100 * span.low:.0f} to {100 * span.high:.0f} %)"
+        return share_words(mean, span)
     return f"{mean:.2f} ({span.low:.2f} to {span.high:.2f})".replace("-", "\u2212")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from estimator.display.credible import MASS, CentralInterval
+from estimator.display.likelihood import percent
 from estimator.inference.learned import LearnedSources
 from estimator.panel.arrays import COPYING
 
@@ -59,4 +60,4 @@ def copying_objects(learned: LearnedSources) -> Iterator[tuple[str, dict[str, An
 
 def share_words(mean: float, interval: CentralInterval) -> str:
     """Return a share and its interval as percentages."""
-    return f"{100 * mean:.0f} % ({100 * interval.low:.0f} to {100 * interval.high:.0f} %)"
+    return f"{percent(mean)} ({100 * interval.low:.0f} to {100 * interval.high:.0f} %)"

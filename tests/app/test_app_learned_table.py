@@ -4,29 +4,13 @@ import dataclasses
 
 import numpy as np
 import pytest
+from report_kit import quickly_learned
 from streamlit.testing.v1 import AppTest
-
-from estimator.checks.calibration_panel import PanelScenario, draw_panel
-from estimator.inference.learn import learn
-from estimator.model.patterns import Form, Pattern
-from estimator.priors import load_priors
-from estimator.priors.values import TruthPrior
-
-BOTH = (Form("launched"), Form("intercepted"))
-PATTERNS = (
-    Pattern("Ministry", "defender", "belligerent", BOTH),
-    Pattern("*Paper*", "neutral", "neutral", BOTH),
-    Pattern("Staff", "attacker", "belligerent", BOTH),
-)
 
 
 @pytest.fixture(scope="module")
 def sources():
-    given = load_priors("historical")
-    small = TruthPrior(9.0, 0.3, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
-    priors = dataclasses.replace(given, weapons={**given.weapons, "unknown": small})
-    scenario = PanelScenario("record", PATTERNS, 8, priors, "Ministry")
-    return learn(draw_panel(scenario, np.random.default_rng(5)).ledger, given, seed=1, method="laplace")
+    return quickly_learned("Ministry", "*Paper*", "Staff")
 
 
 def page(path):

@@ -1,7 +1,16 @@
 """Rows of claims of every kind, their answers under every scenario, and a hostile text."""
 
+import dataclasses
+
+import numpy as np
+
 import estimator as est
+from estimator.checks.calibration_panel import PanelScenario, draw_panel
+from estimator.inference.learn import learn
+from estimator.model.patterns import Form, Pattern
 from estimator.posterior.values import Posterior
+from estimator.priors import load_priors
+from estimator.priors.values import TruthPrior
 
 SCENARIOS = ("historical", "neutral", "sceptical")
 HOSTILE = (
@@ -25,3 +34,17 @@ def estimated(rows=ROWS, **options) -> dict[str, Posterior]:
     """Return the posterior of some rows under every scenario."""
     ledger = est.claims_from_records([{"strike": "s1", "weapon": "ATACMS"} | row for row in rows])
     return {name: est.estimate(ledger, est.load_priors(name), seed=1, **options) for name in SCENARIOS}
+
+
+def quickly_learned(defender, neutral, attacker):
+    """Return sources of these names, learned by weighing from eight strikes that the model draws."""
+    given, both = load_priors("historical"), (Form("launched"), Form("intercepted"))
+    small = TruthPrior(9.0, 0.3, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
+    priors = dataclasses.replace(given, weapons={**given.weapons, "unknown": small})
+    who = (
+        (defender, "defender", "belligerent"),
+        (neutral, "neutral", "neutral"),
+        (attacker, "attacker", "belligerent"),
+    )
+    scenario = PanelScenario("record", tuple(Pattern(*one, both) for one in who), 8, priors, defender)
+    return learn(draw_panel(scenario, np.random.default_rng(5)).ledger, given, seed=1, method="laplace")

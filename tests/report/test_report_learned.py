@@ -6,33 +6,18 @@ import re
 
 import numpy as np
 import pytest
+from report_kit import quickly_learned
 
 from estimator import cli
-from estimator.checks.calibration_panel import PanelScenario, draw_panel
 from estimator.display.forest import Row, Stretch, bounds_of, forest_svg
-from estimator.inference.learn import learn
 from estimator.inference.learned import LearnedSources
-from estimator.model.patterns import Form, Pattern
-from estimator.priors import load_priors
-from estimator.priors.values import TruthPrior
 from estimator.report.learned_content import learned_blocks
 from estimator.report.learned_report import learned_html, learned_pdf
-
-BOTH = (Form("launched"), Form("intercepted"))
-PATTERNS = (
-    Pattern("Ministry", "defender", "belligerent", BOTH),
-    Pattern("צה״ל", "neutral", "neutral", BOTH),
-    Pattern("<script>#import", "attacker", "belligerent", BOTH),
-)
 
 
 @pytest.fixture(scope="module")
 def sources() -> LearnedSources:
-    given = load_priors("historical")
-    small = TruthPrior(9.0, 0.3, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
-    priors = dataclasses.replace(given, weapons={**given.weapons, "unknown": small})
-    scenario = PanelScenario("record", PATTERNS, 8, priors, "Ministry")
-    return learn(draw_panel(scenario, np.random.default_rng(5)).ledger, given, seed=1, method="laplace")
+    return quickly_learned("Ministry", "צה״ל", "<script>#import")
 
 
 @pytest.fixture(scope="module")
