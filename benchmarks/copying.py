@@ -39,16 +39,21 @@ SMALL = TruthPrior(9.0, 0.3, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
 SAMPLING = Sampling(draws=400, tune=300, chains=2, cores=1)
 
 
+#: a of the Beta(a, 1) of how often sources copy, where they do not.
+NEVER = 1e-6
+
+
 def learned(ledger, *, copies, method="nuts"):
     """Return what is learned of a record, with copies or without."""
-    decide = learning.pooled
+    decide, priors = learning.pooled, load_priors("historical")
 
     def without(*given):
         return replace(decide(*given), copying=False)
 
     learning.pooled = decide if copies else without
+    priors = priors if copies else replace(priors, copying=NEVER)
     try:
-        return learning.learn(ledger, load_priors("historical"), seed=1, method=method, sampling=SAMPLING)
+        return learning.learn(ledger, priors, seed=1, method=method, sampling=SAMPLING)
     finally:
         learning.pooled = decide
 

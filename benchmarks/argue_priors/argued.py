@@ -9,7 +9,7 @@ from argue_priors.derived import numbers, pools
 from argue_priors.derived_weapons import Derived
 from argue_priors.record import CHOSEN, Comparison, Fate
 from argue_priors.shifts import shift
-from estimator.priors.shape import BLOC_SHARE
+from estimator.priors.shape import CLASSLESS
 from estimator.priors.values import PriorSet
 from estimator.quantities import CLASSES
 
@@ -127,7 +127,7 @@ def number_tables(derived: Mapping[str, Derived], priors: PriorSet) -> list[str]
     """Return a heading and a table for every class and weapon type, every number in one of them."""
     shipped, said = every_number(priors), reasons()
     lines = []
-    for group in (*CLASSES, BLOC_SHARE, *priors.weapons):
+    for group in (*CLASSES, *CLASSLESS, *priors.weapons):
         keys = [key for key in shipped if key.partition(".")[0] == group]
         rows = [_row(key, shipped[key], derived, reason(key, said)) for key in keys]
         heads = ("number", "shipped", "record", "range", "from", "why it stands")

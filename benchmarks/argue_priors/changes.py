@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from estimator.priors.loading import digest_of
 from estimator.priors.own import number_of, with_numbers
-from estimator.priors.shape import BLOC_SHARE, SOURCE_SHAPE, WEAPON_SHAPE, leaves
+from estimator.priors.shape import BLOC_SHARE, COPYING, SOURCE_SHAPE, WEAPON_SHAPE, leaves
 from estimator.priors.values import PriorSet, TruthPrior
 from estimator.quantities import CLASSES
 
@@ -22,13 +22,13 @@ class Move:
 
 
 def every_number(priors: PriorSet) -> dict[str, float]:
-    """Return every number of a set of priors by its key: sources, bloc_share, weapons."""
+    """Return every number of a set of priors by its key: sources, bloc_share, copying, weapons."""
     found = {
         f"{name}.{key}": number_of(priors.sources[name], key)
         for name in CLASSES
         for key in leaves(SOURCE_SHAPE)
     }
-    found[BLOC_SHARE] = priors.bloc_share
+    found |= {BLOC_SHARE: priors.bloc_share, COPYING: priors.copying}
     for weapon, prior in priors.weapons.items():
         found |= {f"{weapon}.{key}": _weapon_number(prior, key) for key in leaves(WEAPON_SHAPE)}
     return found
@@ -62,9 +62,9 @@ def changed(priors: PriorSet, numbers: Mapping[str, float]) -> PriorSet:
         weapon, _, rest = key.partition(".")
         if weapon in weapons:
             weapons[weapon] = _with_weapon_number(weapons[weapon], rest, value)
-    share = numbers.get(BLOC_SHARE, priors.bloc_share)
-    digest = digest_of(made.sources, weapons, made.aliases, share)
-    return replace(made, weapons=MappingProxyType(weapons), bloc_share=share, digest=digest)
+    share, copying = numbers.get(BLOC_SHARE, priors.bloc_share), numbers.get(COPYING, priors.copying)
+    digest = digest_of(made.sources, weapons, made.aliases, (share, copying))
+    return replace(made, weapons=MappingProxyType(weapons), bloc_share=share, copying=copying, digest=digest)
 
 
 def _weapon_number(prior: TruthPrior, key: str) -> float:

@@ -20,6 +20,7 @@ from estimator.exact.answer import PRIOR_MAX, count_of
 from estimator.exact.prior import prior_pmfs
 from estimator.exact.solve import Solution
 from estimator.inference.salvo import begin_salvo
+from estimator.model.copies import agreeing
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
 
@@ -151,12 +152,14 @@ def answers(
 
 
 def touched(strike: Strike, number: str, priors: PriorSet) -> bool:
-    """Return whether a number takes part in a strike: its weapon's, its sources' classes', or its blocs'."""
+    """Return whether a number takes part in a strike: its weapon's, its sources' classes', its blocs', or copies'."""
     first = number.partition(".")[0]
     accounts = (strike.whole if first == "imagery" else strike.salvo).accounts
     if first == "bloc_share":
         blocs = [account.bloc for account in accounts if account.bloc]
         return len(blocs) > len(set(blocs))
+    if first == "copying":
+        return any(agreeing(one, accounts) is not None for one in accounts)
     return first == priors.weapon_type(strike.salvo.weapon) or any(
         account.source_class == first for account in accounts
     )

@@ -87,7 +87,7 @@ def prepared(name: str, variant: Variant) -> Prepared:
     read = salvos(ledger_of(name, variant))[0]
     learned = replace(pooled(read, priors, OUTCOMES), spin_scale=False, copying=False)  # variants k, l
     made = compile_panel(read, priors, learned=learned.sticks)
-    of = hierarchy(made, priors, learned)
+    of = replace(hierarchy(made, priors, learned), copying_a=0.0)
     if variant.blocs and name.startswith("real"):
         of = replace(of, common=0.0 * of.common, apart=0.0 * of.apart + 1.0)
     return Prepared(made, of)

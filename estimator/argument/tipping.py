@@ -14,7 +14,7 @@ from estimator.exact import answer
 from estimator.exact.belief import Belief, belief
 from estimator.exact.curves import smooth_step
 from estimator.exact.points import Points, lattice
-from estimator.inference.reweigh import log_account, log_without, weights
+from estimator.inference.reweigh import log_account, log_beside, weights
 from estimator.one_core import on_one_core
 from estimator.posterior.values import Marginal
 from estimator.priors.scales import LogScale
@@ -89,12 +89,12 @@ def tipping(case: Case, source: str, parameter: Parameter, statement: Statement)
             "Choose another source."
         )
     prior = case.solution.problem.source_prior(place)
-    rest = log_without(case.solution, place)
+    rest, copy = log_beside(case.solution, place), case.solution.problem.copies[place]
     holds = statement.holds(answer.count_of(case.solution.grid, statement.quantity))
 
     def at(value: float) -> float:
         own = _held_at(prior, parameter, value)
-        return float(weights(rest + log_account(reading, own, case.solution.grid))[holds].sum())
+        return float(weights(rest + log_account(reading, own, case.solution.grid, copy))[holds].sum())
 
     values = _values(prior, parameter)
     curve = np.array([at(value) for value in values])

@@ -24,12 +24,12 @@ from estimator.claims.salvos import salvos
 from estimator.inference.learn import learn
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Sampling
+from estimator.model.copies import copy_some
 from estimator.model.patterns import Pattern
 from estimator.model.simulate import Simulated, Theta, simulate_account, simulate_records, simulate_truth
 from estimator.model.source import reliability
 from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import compile_panel
-from estimator.panel.copies import copy_some
 from estimator.panel.density import Density
 from estimator.panel.hierarchy import hierarchy
 from estimator.panel.pooling import pooled
@@ -95,18 +95,18 @@ def draw_panel(scenario: PanelScenario, rng: np.random.Generator) -> PanelDraw:
     if density.of.sticks:
         mean, size = float(numbers["stick_mean"][0, 0, 0]), float(numbers["stick_size"][0, 0, 0])
         prior = replace(prior, intercepted=(mean * size, (1.0 - mean) * size))
-    copying = (
-        dict(zip(density.of.sources, numbers[COPYING][0].tolist(), strict=True)) if density.of.copying else {}
-    )
+    names, learned = density.of.sources, density.of.copying
+    chances = numbers[COPYING][0].tolist() if learned else [scenario.priors.copies] * len(names)
+    copying = dict(zip(names, chances, strict=True))
     drawn = []
     for _ in range(scenario.salvos):
         truth = simulate_truth(prior, rng)
         accounts = tuple(
             simulate_account(p, truth, theta[p.source], ROLE_SIGN[p.role], rng) for p in scenario.patterns
         )
-        drawn.append((truth, copy_some(accounts, copying, rng) if copying else accounts))
+        drawn.append((truth, copy_some(accounts, copying, rng)))
     scale = float(numbers["spin_scale"][0, 0]) if density.of.spin_scale else None
-    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale, copying)
+    return PanelDraw(_ledger(drawn), theta, drawn[0][0], mean, scale, copying if learned else {})
 
 
 def _ledger(drawn: list[tuple[dict[str, int], tuple[Account, ...]]]) -> Ledger:

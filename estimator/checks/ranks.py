@@ -130,12 +130,14 @@ def likelihood_rank(solution: Solution, drawn: Simulated, rng: np.random.Generat
     truth = {LAUNCHED: states.launched, **dict(zip(states.kept, states.counts, strict=True))}
     truth = {name: np.append(count, drawn.truth[name]) for name, count in truth.items()}
     total = np.zeros(DRAWS + 1)
-    for reading, own in zip(solution.problem.readings, numbers, strict=True):
+    for reading, own, copy in zip(solution.problem.readings, numbers, solution.problem.copies, strict=True):
         if reading.informative:
             theta = drawn.theta[reading.account.source]
             both = {name: np.append(own[name], theta[name])[:, None] for name in _NUMBERS}
             prior = prior_of(reading, solution.problem.priors)
-            total += _log_account(_bounded(reading, solution.grid), truth, both, blurs(prior, "fine"))
+            total += copy.mixed(
+                _log_account(_bounded(reading, solution.grid), truth, both, blurs(prior, "fine"))
+            )
     others, own = total[:-1], total[-1]
     below = np.sum(others < own) + rng.integers(np.sum(others == own) + 1)
     return float((below + rng.random()) / (DRAWS + 1))

@@ -12,6 +12,7 @@ from estimator.checks.calibration import Scenario, from_the_priors
 from estimator.claims import claims_from_records
 from estimator.claims.ledger import Ledger, Salvo
 from estimator.claims.salvos import salvos
+from estimator.model.copies import copy_some
 from estimator.model.patterns import Form, Pattern
 from estimator.model.simulate import (
     Simulated,
@@ -54,8 +55,14 @@ class Case:
 
     def simulate(self, scenario: Scenario, rng: np.random.Generator) -> Simulated:
         """Draw one salvo."""
-        drawn = self._from_the_record(rng) if self.record else from_the_priors(scenario, rng)
-        return echoed(drawn) if self.echoes else drawn
+        if not self.record:
+            drawn = from_the_priors(scenario, rng)
+            return echoed(drawn) if self.echoes else drawn
+        drawn, priors = self._from_the_record(rng), scenario.priors
+        chances = {account.source: priors.copies_of(account.source) for account in drawn.salvo.accounts}
+        return replace(
+            drawn, salvo=replace(drawn.salvo, accounts=copy_some(drawn.salvo.accounts, chances, rng))
+        )
 
     def _from_the_record(self, rng: np.random.Generator) -> Simulated:
         row = int(rng.integers(len(self.record["spin"])))
@@ -140,6 +147,11 @@ def cases(priors: PriorSet) -> tuple[Case, ...]:
             Scenario("middling salvos, five sources", _FIVE, middling, "Staff"),
         ),
         Case(
+            "copies",
+            "about 6 munitions; four sources, three of which may repeat an earlier one and do so every second time",
+            Scenario("copies", _COPIED, replace(small, copying=_OFTEN), "Wire"),
+        ),
+        Case(
             "large",
             "30 to 60 munitions and more; three sources, one of them with a percentage",
             Scenario("large salvos, three sources", _MANY, large, "Ministry"),
@@ -193,6 +205,14 @@ _BLOCS: Final = (
     Pattern("Staff", "attacker", "belligerent", exact("hit"), "away"),
     Pattern("Partner", "attacker", "ally", exact(LAUNCHED, "hit"), "away"),
 )
+_COPIED: Final = (
+    Pattern("Agency", "defender", "belligerent", exact(LAUNCHED, "intercepted")),
+    Pattern("Ministry", "defender", "belligerent", exact(LAUNCHED, "intercepted")),
+    Pattern("Paper", "neutral", "neutral", exact("intercepted")),
+    Pattern("Wire", "neutral", "neutral", exact(LAUNCHED, "intercepted")),
+)
+#: a of a Beta(a, 1) whose mean is a half.
+_OFTEN: Final = 1.0
 _FIVE: Final = (
     Pattern("Ministry", "defender", "belligerent", exact(LAUNCHED, "intercepted")),
     Pattern("Staff", "attacker", "belligerent", exact(LAUNCHED, "hit")),

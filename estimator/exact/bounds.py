@@ -55,7 +55,10 @@ class LaunchedBound:
 
 
 def launched_bound(problem: Problem) -> LaunchedBound:
-    """Bound the posterior of N by its prior and what every account says, or implies, of its own total."""
+    """Bound the posterior of N by its prior and what every account says, or implies, of its own total.
+
+    One that says what another said bounds nothing: it may be a copy, and what it then tells of N is told already.
+    """
     readings = [problem.readings[k] for group in problem.groups for k in group]
     biggest = max((_largest_number(r) for r in readings), default=0.0)
     top = min(LAUNCHED_MAX, max(2_000, int(8 * biggest)))
@@ -63,6 +66,8 @@ def launched_bound(problem: Problem) -> LaunchedBound:
     beliefs = problem.beliefs("fine")
     for group in problem.groups:
         for k in group:
+            if problem.copies[k].share:
+                continue
             logp += _log_size(_said(problem.readings[k]), beliefs[k], problem.readings[k].role_sign, top)
     mass = np.exp(logp - logp.max())
     return LaunchedBound(np.concatenate([[0.0], mass / mass.sum()]))

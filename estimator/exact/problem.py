@@ -1,12 +1,13 @@
 """One salvo made ready for the exact route: readings, beliefs, and which sources share a bloc."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from estimator.claims.ledger import Account, Salvo
 from estimator.errors import BlocError
 from estimator.exact.belief import ALONE, Belief, BlocNodes, belief
 from estimator.exact.common import Group, groups_of, prior_of
+from estimator.exact.copies import OWN, Copy, copies_of
 from estimator.exact.points import Level
 from estimator.model.account import AccountReading, read_account
 from estimator.priors.values import PriorSet, SourcePrior, TruthPrior
@@ -18,7 +19,7 @@ class Problem:
     """All that the sum over truths needs: the truth's prior, the informative accounts, and their blocs.
 
     ``shares`` are the groups of informative accounts with what their sources have in common; ``groups`` are those
-    groups' places in ``readings``.
+    groups' places in ``readings``. ``copies`` follow ``readings``.
     """
 
     kept: tuple[str, ...]
@@ -26,11 +27,17 @@ class Problem:
     readings: tuple[AccountReading, ...]
     shares: tuple[Group, ...]
     priors: PriorSet
+    copies: tuple[Copy, ...]
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """Places into ``readings`` of the accounts that are summed together."""
         return tuple(group.members for group in self.shares)
+
+    @property
+    def in_own_words(self) -> "Problem":
+        """The same salvo, no account of which may be a copy."""
+        return replace(self, copies=(OWN,) * len(self.readings))
 
     def source_prior(self, place: int) -> SourcePrior:
         """Return the prior of the source of one reading."""
@@ -55,7 +62,8 @@ def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weap
     order = tuple(outcome for outcome in OUTCOMES if outcome in kept)
     readings = tuple(read_account(a, order, signs.get(a.bloc, 1)) for a in salvo.accounts)
     kind = priors.weapon_type(weapon or salvo.weapon)
-    return Problem(order, priors.weapons[kind], readings, groups_of(readings, priors, kind), priors)
+    shares = groups_of(readings, priors, kind)
+    return Problem(order, priors.weapons[kind], readings, shares, priors, copies_of(readings, priors))
 
 
 def bloc_signs(salvo: Salvo) -> dict[str, int]:

@@ -70,7 +70,7 @@ def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: L
     nodes = problem.nodes(level)
     for group in problem.groups:
         for k in group:
-            tables[k] = account_table(problem.readings[k], beliefs[k], nodes[k], grid)
+            tables[k] = account_table(problem.readings[k], beliefs[k], nodes[k], grid, problem.copies[k])
         combined.append(_group_log([tables[k] for k in group], grid))
         logp = logp + combined[-1]
     top = float(logp.max())

@@ -6,13 +6,14 @@ figures at own total S, averaged over its own (spin, noise), is a row of ``given
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.belief import Belief, BlocNodes, Speaker
+from estimator.exact.copies import OWN, Copy
 from estimator.exact.curves import between
 from estimator.exact.grid import Grid, distinct
 from estimator.exact.kernel import figure_pairs
@@ -50,10 +51,11 @@ class Slots:
 class AccountTable:
     """An account's likelihood over a grid, and all that is needed to turn it round for the source's posterior.
 
-    ``given`` has shape (spin nodes, rows, totals), ``weights`` (size nodes, launched, totals), ``log_value``
-    (slots, combinations of nodes). ``looks`` (looks, slots) are the rows of ``given`` that serve a slot, exactly or
-    (where places were interpolated) as the nearest, each with a share ``look_weight`` (looks,). ``views`` say where
-    the rows look to lie to the source.
+    ``given`` has shape (spin nodes, rows, totals), ``weights`` (size nodes, launched, totals), ``log_value`` and
+    ``log_own`` (slots, combinations of nodes). ``looks`` (looks, slots) are the rows of ``given`` that serve a slot,
+    exactly or (where places were interpolated) as the nearest, each with a share ``look_weight`` (looks,). ``views``
+    say where the rows look to lie to the source. ``log_value`` is that of an account which may be a ``copy``;
+    ``log_own``, and all else, of its own words.
     """
 
     reading: AccountReading
@@ -67,7 +69,18 @@ class AccountTable:
     looks: Ints
     look_weight: Floats
     views: Views
+    log_own: Floats
     log_value: Floats
+    copy: Copy
+
+    @property
+    def own_words(self) -> Floats:
+        """P(own words | account, slot, combination of nodes), of the form of ``log_value``."""
+        return self.copy.own_part(self.log_value)
+
+    def retold(self, copy: Copy) -> "AccountTable":
+        """Return the same account as another kind of copy."""
+        return self if copy == self.copy else replace(self, log_value=copy.mixed(self.log_own), copy=copy)
 
     @property
     def row_by_slot(self) -> bool:
@@ -80,8 +93,10 @@ class AccountTable:
         return pairs_of(self.at.steps, self.views, self.belief.prior)
 
 
-def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid) -> AccountTable:
-    """Sum an account over its own total and its own parameters, at every slot of the grid."""
+def account_table(
+    reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid, copy: Copy = OWN
+) -> AccountTable:
+    """Sum an account over its own total and its own parameters, at every slot of the grid; it may be a ``copy``."""
     totals = totals_of(reading, int(grid.launched.max()), belief.level)
     at = at_totals(reading, totals.nodes)
     slots = slots_of(at, grid)
@@ -92,9 +107,22 @@ def account_table(reading: AccountReading, belief: Belief, nodes: BlocNodes, gri
     make = _from_one_step if len(at.steps) == 1 else _from_many_steps
     given, looks, look_weight, views, value = make(at, slots, speakers, weights)
     with np.errstate(divide="ignore"):
-        log_value = np.log(value)
+        own = np.log(value)
     return AccountTable(
-        reading, belief, nodes, totals, at, slots, given, weights, looks, look_weight, views, log_value
+        reading=reading,
+        belief=belief,
+        nodes=nodes,
+        totals=totals,
+        at=at,
+        slots=slots,
+        given=given,
+        weights=weights,
+        looks=looks,
+        look_weight=look_weight,
+        views=views,
+        log_own=own,
+        log_value=copy.mixed(own),
+        copy=copy,
     )
 
 

@@ -4,6 +4,7 @@ No sampler is needed: a source's prior points are weighted by the likelihood of 
 on the lattice is smooth, so it is interpolated to a finer grid before quantiles are read off.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -31,7 +32,8 @@ class SourceWeights:
     """A source's posterior as weighted points beside its prior's weights; every weight vector sums to 1.
 
     Shapes: outcome arrays (points,), size arrays (size points,). ``exact`` holds (a, b, knows): given the salvo,
-    size_exact is Beta(a + 1, b) with probability ``knows`` and Beta(a, b + 1) otherwise.
+    size_exact is Beta(a + 1, b) with probability ``knows`` and Beta(a, b + 1) otherwise. ``copied`` is how likely the
+    account is a copy.
     """
 
     spin: Floats
@@ -44,6 +46,7 @@ class SourceWeights:
     size_weight: Floats
     size_prior_weight: Floats
     exact: tuple[float, float, float]
+    copied: float = 0.0
 
 
 def source_weights(solution: Solution, place: int) -> SourceWeights | None:
@@ -51,11 +54,16 @@ def source_weights(solution: Solution, place: int) -> SourceWeights | None:
     table = solution.tables[place]
     if table is None:
         return None
-    by_row, by_launched = _pair_mass(table, _slot_mass(solution, table, place))
+    mass = _slot_mass(solution, table, place)
+    own = mass * table.own_words
+    copied = (mass - own).sum(axis=0).reshape(table.nodes.spin.size, -1)
+    by_row, by_launched = _pair_mass(table, own)
     fine = fine_points(table.belief.prior)
     ratio = _outcome_ratio(table, by_row) if table.at.steps else np.ones((table.nodes.spin.size, 1))
-    weight = _spread(table, by_row.sum(axis=(1, 2)), ratio, fine)
-    by_size, knows = size_weight(table, by_launched)
+    parts = [(by_row.sum(axis=(1, 2)), ratio)] if own.any() else []
+    parts += [(copied.sum(axis=1), np.ones((table.nodes.spin.size, 1)))] if copied.any() else []
+    weight = _spread(table, parts, fine)
+    by_size, knows = size_weight(table, by_launched, copied.sum(axis=0))
     prior = table.belief.prior
     return SourceWeights(
         fine.points.location,
@@ -68,6 +76,7 @@ def source_weights(solution: Solution, place: int) -> SourceWeights | None:
         by_size,
         fine.size_points.weight,
         (prior.size_exact_a, prior.size_exact_b, knows),
+        float(copied.sum() / mass.sum()),
     )
 
 
@@ -135,12 +144,13 @@ def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:
     return np.array(rows) / whole
 
 
-def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints) -> Floats:
+def _spread(table: AccountTable, parts: Sequence[tuple[Floats, Floats]], fine: FinePoints) -> Floats:
     """Return posterior weights on the fine grid from likelihood ratios on the lattice of every spin node.
 
-    Along spin the log-ratio is interpolated by cubics on each level of noise, then between levels.
+    ``parts`` are the account's own words and its being a copy: mass of every spin node, and those ratios (all 1 of a
+    copy). Along spin the log-ratio is interpolated by cubics on each level of noise, then between levels.
     """
-    if ratio.shape[1] == 1 and combo.size == 1:
+    if all(ratio.shape[1] == 1 and combo.size == 1 for combo, ratio in parts):
         return fine.points.weight
     belief = table.belief
     x, own = fine.points.places(), belief.prior.outcome_pair.apart(belief.bloc_sd)
@@ -148,9 +158,10 @@ def _spread(table: AccountTable, combo: Floats, ratio: Floats, fine: FinePoints)
     level_weight = np.exp(-0.5 * fine.points.levels**2)[:, None]
     for b, z in enumerate(table.nodes.spin):
         centred = x - z * belief.bloc_sd
-        density = np.exp(-0.5 * own.score(centred, 0.0) ** 2)
-        part = density * level_weight * _interpolated(belief, ratio[b], -z * belief.bloc_sd)
-        total += combo[b] * part / max(float(part.sum()), 1e-300)
+        density = np.exp(-0.5 * own.score(centred, 0.0) ** 2) * level_weight
+        for combo, ratio in parts:
+            part = density * _interpolated(belief, ratio[b], -z * belief.bloc_sd)
+            total += combo[b] * part / max(float(part.sum()), 1e-300)
     return np.asarray(total.ravel() / total.sum())
 
 

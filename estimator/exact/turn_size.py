@@ -19,20 +19,22 @@ _PRUNED: Final = 2e-3
 _PAIRS_MAX: Final = 1_000
 
 
-def size_weight(table: AccountTable, by_total: Floats) -> tuple[Floats, float]:
+def size_weight(table: AccountTable, by_total: Floats, copied: Floats) -> tuple[Floats, float]:
     """Return posterior weights of the size points and the probability that the source simply knew the total.
 
-    ``by_total`` is P(size node, N, total | salvo). Given that it knew, its size_spin and size_noise keep their prior,
-    but for what its bloc has in common.
+    ``by_total`` is P(size node, N, total, own words | salvo), ``copied`` (size nodes,) P(size node, a copy | salvo).
+    Given that it knew, or copied, its size_spin and size_noise keep their prior, but for what its bloc has in common.
     """
     points = fine_points(table.belief.prior).size_points
     prior = _own_prior(table, points)
     spike = table.belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
     known = by_total * spike / np.maximum(table.weights, 1e-300)
-    knows = known.sum(axis=(1, 2))
-    weight = (knows[:, None] * prior + _guessed(table, by_total - known, points, prior)).sum(axis=0)
+    knows, whole = known.sum(axis=(1, 2)), float(by_total.sum() + copied.sum())
+    kept = (knows + copied)[:, None] * prior
+    weight = (kept + _guessed(table, by_total - known, points, prior)).sum(axis=0)
     total = float(weight.sum())
-    knew = min(float(knows.sum()) / max(float(by_total.sum()), 1e-300), 1.0)
+    by_chance = table.belief.size_exact_mean * float(copied.sum())
+    knew = min((float(knows.sum()) + by_chance) / max(whole, 1e-300), 1.0)
     return (weight / total if total > 0 else points.weight), knew
 
 

@@ -212,6 +212,7 @@ def _learned(
         ),
         spin_scale=flat["spin_scale"][:, 0] if learned.spin_scale else np.zeros(0),
         copying=flat[COPYING] if learned.copying else np.zeros((0, len(names))),
+        copying_a=request.priors.copying,
         weapons=panel.weapons if panel.learned else (),
         sticks=panel.problems[0].kept[: panel.learned],
         stick_draws=MappingProxyType({n: flat[f"stick_{n}"] for n in ("mean", "size") if panel.learned}),

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from math import inf
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,6 +111,8 @@ def _check(learned: Any) -> None:
         raise UnfitError(
             "chances to copy of another form", "none, or numbers from 0 to 1, a column for every source"
         )
+    if not 0 < learned.copying_a < inf:
+        raise UnfitError(f"copying_a {learned.copying_a}", "a finite number above 0")
     if learned.chains < 1 or count % learned.chains:
         raise UnfitError(f"{count} draws in {learned.chains} chains", "chains of one length")
     if not all(bool(np.isfinite(array).all()) for array in learned.draws.values()):

@@ -81,8 +81,8 @@ class LearnedFields:
     learned class numbers to (draws, ``classes``), and ``stick_draws`` ("mean", "size") to (draws, weapons x sticks);
     both are empty where nothing of the kind was learned (``notes`` say so), as are ``spin_scale`` (draws,), which all
     spins of the record were multiplied by, and ``copying`` (draws, sources), how often each source copies where it
-    may. ``prior_draws`` holds draws of PARAMETERS
-    from the prior, ``prior`` every class's prior; ``stats`` are the sampler's own numbers, (chains, draws).
+    may, a Beta(``copying_a``, 1) before. ``prior_draws`` holds draws of PARAMETERS from the prior, ``prior`` every
+    class's prior; ``stats`` are the sampler's own numbers, (chains, draws).
     """
 
     sources: tuple[LearnedSource, ...]
@@ -92,6 +92,7 @@ class LearnedFields:
     class_draws: Mapping[str, Floats]
     spin_scale: Floats
     copying: Floats
+    copying_a: float
     weapons: tuple[str, ...]
     sticks: tuple[str, ...]
     stick_draws: Mapping[str, Floats]
@@ -131,7 +132,7 @@ class LearnedFields:
         if parameter == "reliability":
             return prior_reliability(prior, scaled=scaled)
         if parameter == COPYING:
-            return copying_points()
+            return copying_points(self.copying_a)
         values = prior_points(prior, parameter)
         return _in_scales(values) if parameter == "spin" and scaled else values
 
@@ -181,9 +182,9 @@ def spin_scales(count: int = 101) -> Floats:
     return np.asarray(np.exp(POOLING.spin_scale * ndtri((np.arange(count) + 0.5) / count)))
 
 
-def copying_points(count: int = 1001) -> Floats:
-    """Return the prior of how often a source copies where it may as equally likely values, (count,)."""
-    return np.asarray(((np.arange(count) + 0.5) / count) ** (1.0 / POOLING.copying))
+def copying_points(a: float, count: int = 1001) -> Floats:
+    """Return the prior of how often a source copies where it may, Beta(a, 1), as equally likely values, (count,)."""
+    return np.asarray(((np.arange(count) + 0.5) / count) ** (1.0 / a))
 
 
 def _in_scales(spin: Floats) -> Floats:

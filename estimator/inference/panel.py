@@ -126,16 +126,18 @@ def _sources(of: Hierarchy) -> Any:
             value *= scale ** (1.0 - of.centred)
         numbers.append(pm.Deterministic(name, pt.exp(value) if "noise" in name else value, dims="source"))
     numbers += [pm.Beta(name, at[f"{name}_a"], at[f"{name}_b"], dims="source") for name in BETAS]
-    numbers.append(_copying() if of.copying else np.zeros(len(of.sources)))
+    numbers.append(
+        _copying(of.copying_a) if of.copying else np.full(len(of.sources), of.copying_a / (1 + of.copying_a))
+    )
     return pt.stack(numbers, axis=1)
 
 
-def _copying() -> Any:
+def _copying(a: float) -> Any:
     """Add how often each source copies, Beta(a, 1), as quantiles of standard normals; return it."""
     z: Any = pm.Normal("copying_z", dims="source")
     root = np.sqrt(0.5)
     log_below = pt.where(z < 0, pt.log(0.5 * pt.erfc(-root * z)), pt.log1p(-0.5 * pt.erfc(root * z)))
-    return pm.Deterministic(COPYING, pt.exp(log_below / POOLING.copying), dims="source")
+    return pm.Deterministic(COPYING, pt.exp(log_below / a), dims="source")
 
 
 def _scaled_z(of: Hierarchy, middle: Any, scale: Any) -> Any:

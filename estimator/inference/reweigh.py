@@ -9,6 +9,7 @@ from estimator.claims.ledger import Reading
 from estimator.display.stories import Story, leading, parted
 from estimator.exact import answer
 from estimator.exact.belief import ALONE, Belief, belief
+from estimator.exact.copies import OWN, Copy, copies_of
 from estimator.exact.grid import Grid
 from estimator.exact.prior import prior_logpmf
 from estimator.exact.solve import Solution
@@ -25,15 +26,28 @@ def log_without(solution: Solution, place: int, instead: AccountTable | None = N
     """Return log P(state, every account but one) up to a constant, shape (states,).
 
     ``place`` is the account's in ``problem.readings``; ``instead`` is a table that takes its place beside those with
-    whom its source has something in common.
+    whom its source has something in common. Who else may be a copy, and of whom, is told anew.
     """
+    problem = solution.problem
+    tables = [table for k, table in enumerate(solution.tables) if table is not None and k != place]
+    tables += [instead] if instead is not None else []
+    copies = copies_of([table.reading for table in tables], problem.priors)
+    told = {t.reading.account.source: t.retold(copy) for t, copy in zip(tables, copies, strict=True)}
+    log_mass = log_prior(solution)
+    for group, combined in zip(problem.groups, solution.combined, strict=True):
+        names = [problem.readings[k].account.source for k in group]
+        now = [told[name] for name in names if name in told]
+        same = now == [solution.tables[k] for k in group]
+        log_mass = log_mass + (combined if same else _together(now, solution.grid))
+    return log_mass
+
+
+def log_beside(solution: Solution, place: int) -> Floats:
+    """Return log P(state, every account but one, which all others still may have copied), shape (states,)."""
     log_mass = log_prior(solution)
     for group, combined in zip(solution.problem.groups, solution.combined, strict=True):
-        if place not in group:
-            log_mass = log_mass + combined
-            continue
-        tables = [instead if k == place else solution.tables[k] for k in group]
-        log_mass = log_mass + _together([table for table in tables if table is not None], solution.grid)
+        others = [t for k in group if k != place and (t := solution.tables[k]) is not None]
+        log_mass = log_mass + (_together(others, solution.grid) if place in group else combined)
     return log_mass
 
 
@@ -50,9 +64,9 @@ def _together(tables: list[AccountTable], grid: Grid) -> Floats | float:
     return np.asarray(NUMPY.logsumexp(joint, 1))
 
 
-def log_account(reading: AccountReading, held: Belief, grid: Grid) -> Floats:
+def log_account(reading: AccountReading, held: Belief, grid: Grid, copy: Copy = OWN) -> Floats:
     """Return log P(account | state) of a source that has nothing in common with others, shape (states,)."""
-    table = account_table(reading, held, ALONE, grid)
+    table = account_table(reading, held, ALONE, grid, copy)
     return np.asarray(table.log_value[table.slots.of_state, 0])
 
 

@@ -1,10 +1,9 @@
 """One salvo on the exact route: made ready, summed, and answered (docs/model.md, section 6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
 from types import MappingProxyType
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,7 @@ from scipy.special import betaln
 
 from estimator.claims.findings import shown
 from estimator.claims.ledger import Figure, Salvo
+from estimator.display.likelihood import percent
 from estimator.display.stories import Story
 from estimator.errors import ImpossibleError, LimitError
 from estimator.exact import answer
@@ -21,8 +21,8 @@ from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
 from estimator.exact.turn import SourceWeights, source_weights
 from estimator.inference import left_over, reweigh
+from estimator.model.copies import first_alike
 from estimator.one_core import on_one_core
-from estimator.panel.copies import copied, models_of
 from estimator.posterior.values import (
     COLUMNS,
     FigurePosterior,
@@ -115,7 +115,7 @@ class Begun:
             figures=_figures(solution, told),
             notices=(
                 *_twice(salvo, priors),
-                *_copied(salvo, priors),
+                *_copied(solution, sources),
                 *_notices(solution.problem, salvo, self.weapon),
             ),
             error=error,
@@ -147,29 +147,22 @@ def _twice(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
     )
 
 
-#: A source that copies as often as this is named where it says word for word what another said before it.
-_COPIES_FROM: Final = 0.1
-
-
-def _copied(salvo: Salvo, priors: PriorSet) -> tuple[str, ...]:
-    """Name accounts that say what another said before, of sources that a record knows to copy."""
-    learned = priors.learned
-    if learned is None or not learned.copying:
-        return ()
-    found = []
-    for own in salvo.accounts:
-        place = learned.place(own.source)
-        often = learned.copying[place] if place >= 0 else 0.0
-        same = [
-            one.source for one in models_of(own, salvo.accounts) if copied(own, one).figures == own.figures
-        ]
-        if often >= _COPIES_FROM and own.figures and same:
-            found.append(
-                f"{shown(own.source)} says word for word what {shown(same[0])} said before it, and in the record "
-                f"{100 * often:.0f} % of such accounts of it were copies; here it counts as a witness of its own. If "
-                "it only repeats, enter it as repeats"
-            )
-    return tuple(found)
+def _copied(solution: Solution, sources: Sequence[SourcePosterior]) -> Iterator[str]:
+    """Say of every account that repeats an earlier one how likely it is a copy, and what that rests on."""
+    problem = solution.problem
+    accounts = [reading.account for reading in problem.readings]
+    for own, copy, source in zip(accounts, problem.copies, sources, strict=False):
+        first = first_alike(own, accounts)
+        if first is None:
+            continue
+        learned = problem.priors.learned
+        known = learned is not None and learned.copying and own.source in learned.names
+        basis = "its record has it" if known else "is presumed"
+        yield (
+            f"{shown(own.source)} says word for word what {shown(first.source)} said before it: it is a copy with "
+            f"{percent(source.copied)}, where {percent(copy.chance)} {basis} of any such account. If it only repeats, "
+            "enter it as repeats"
+        )
 
 
 def _withheld(priors: PriorSet) -> str:
@@ -257,6 +250,7 @@ def _source(solution: Solution, place: int) -> SourcePosterior:
         reading.says_outcomes,
         reading.says_total,
         solution.problem.priors.strikes(reading.account.source),
+        weights.copied,
         MappingProxyType(_marginals(weights)),
     )
 

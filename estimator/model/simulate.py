@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from estimator.claims.ledger import Account, Figure, Reading, Salvo
 from estimator.model import source, steps
+from estimator.model.copies import copy_some
 from estimator.model.patterns import Form, Pattern, check_pattern, rounded, stick_of, turn, words
 from estimator.model.steps import Affine, Step
 from estimator.model.truth import beta_binomial_logpmf, kept_sticks, launched_logpmf
@@ -45,7 +46,7 @@ def simulate_salvo(
     kept: Sequence[str] = OUTCOMES,
     weapon: str = "",
 ) -> Simulated:
-    """Draw a truth, its sources' numbers and their figures, all from the priors given."""
+    """Draw a truth, its sources' numbers and their figures, all from the priors given; then some of them copy."""
     truth = simulate_truth(priors.weapons[priors.weapon_type(weapon)], rng, kept)
     theta = simulate_sources(patterns, priors, rng)
     signs = {p.bloc: ROLE_SIGN[p.role] for p in patterns if p.bloc and p.role != "neutral"}
@@ -53,7 +54,8 @@ def simulate_salvo(
     for pattern in sorted(patterns, key=lambda p: p.source):
         sign = signs.get(pattern.bloc, 1) if pattern.role == "neutral" else ROLE_SIGN[pattern.role]
         accounts.append(simulate_account(pattern, truth, theta[pattern.source], sign, rng))
-    return Simulated(Salvo("simulated", weapon, tuple(accounts)), truth, theta)
+    chances = {account.source: priors.copies_of(account.source) for account in accounts}
+    return Simulated(Salvo("simulated", weapon, copy_some(accounts, chances, rng)), truth, theta)
 
 
 def simulate_truth(

@@ -10,7 +10,7 @@ Ints = npt.NDArray[np.int64]
 
 #: Columns of ``theta``, the parameters of every source, shape (sources, 7); the seventh is ``COPYING``.
 PARAMETERS: Final = ("spin", "noise", "size_spin", "size_noise", "size_exact", "blur")
-#: How often a source copies where it may; 0 where a record is too small to tell.
+#: How often a source copies where it may; the prior's mean where a record is too small to tell.
 COPYING: Final = "copying"
 
 #: Columns of ``Panel.accounts``: whose it is, its sign, and where its parts begin and how many there are.

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.claims.ledger import Salvo
+from estimator.exact.copies import Copy
 from estimator.exact.grid import distinct
 from estimator.exact.problem import Problem, problem
 from estimator.panel.accounts import AccountParts, Heard, salvo_parts
 from estimator.panel.arrays import Panel
-from estimator.panel.copies import copies
 from estimator.panel.states import States, states_of
 from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
@@ -66,6 +66,11 @@ class CompiledPanel:
     heard: tuple[Heard, ...]
 
     @property
+    def copies(self) -> float:
+        """How often a source copies where it may before anything is learned of it."""
+        return self.problems[0].priors.copies if self.problems else 0.0
+
+    @property
     def account_source(self) -> Ints:
         """Source of every account, in the order of the panel's accounts."""
         return self.panel.accounts[:, 0]
@@ -97,8 +102,8 @@ def compile_panel(
         salvo_parts([p.readings[k] for group in p.groups for k in group], s, p.kept)
         for p, s in zip(problems, states, strict=True)
     ]
-    panel = _panel(states, parts, places, [key.name for key in sources])
-    panel = panel._replace(copies=np.concatenate([*map(copies, problems), np.zeros((0, 2))]))
+    copies = [p.copies[k] for p in problems for group in p.groups for k in group]
+    panel = _panel(states, parts, places, copies, [key.name for key in sources])
     return CompiledPanel(
         panel=panel,
         salvos=tuple(kept_salvos),
@@ -157,6 +162,7 @@ def _panel(
     states: Sequence[States],
     parts: Sequence[Sequence[AccountParts]],
     places: Sequence[Ints],
+    copies: Sequence[Copy],
     names: Sequence[str],
 ) -> Panel:
     flat = [part for salvo in parts for part in salvo]
@@ -175,7 +181,7 @@ def _panel(
         prior=_joined([np.exp(s.log_prior - top) for s, top in zip(states, scale, strict=True)]),
         terms=np.ascontiguousarray(np.concatenate(places)) if places else np.zeros((0, 0), dtype=np.int64),
         accounts=_account_table(flat, source),
-        copies=np.zeros((len(flat), 2)),
+        copies=np.array([(one.chance > 0, one.share) for one in copies], dtype=float).reshape(-1, 2),
         edge_low=_joined([p.edge_low for p in flat]),
         edge_high=_joined([p.edge_high for p in flat]),
         row_place=row_place,

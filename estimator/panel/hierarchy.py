@@ -36,7 +36,7 @@ class Hierarchy:
     not learned; ``class_at`` maps each class number to (classes,). ``stick_logit`` and ``stick_size`` have shape
     (weapons, sticks); ``terms`` are the sticks' distinct arguments. ``spin_scale`` says whether all spins are
     multiplied by one number, log-normal about 1; ``centred`` (sources,) how far each is then drawn in its own units.
-    ``copying`` says whether each source has a chance of its own to copy.
+    ``copying`` says whether each source has a chance of its own to copy, Beta(``copying_a``, 1), or all its mean.
     """
 
     sources: tuple[str, ...]
@@ -56,6 +56,7 @@ class Hierarchy:
     spin_scale: bool
     centred: Floats
     copying: bool
+    copying_a: float
 
 
 def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierarchy:
@@ -94,6 +95,7 @@ def hierarchy(panel: CompiledPanel, priors: PriorSet, learned: Pooled) -> Hierar
         spin_scale=learned.spin_scale,
         centred=np.where(told & (apart > 0), POOLING.centred, 0.0),
         copying=learned.copying,
+        copying_a=priors.copying,
     )
 
 

@@ -94,6 +94,8 @@ def expand(flat, plan):
         theta[k, 5] = 1.0 / (1.0 + math.exp(-flat[plan.at[BLUR] + k]))
         if plan.at[COPIES] >= 0:
             theta[k, 6] = copying_at(flat[plan.at[COPIES] + k], plan.widths[COPYING_A])[0]
+        else:
+            theta[k, 6] = plan.widths[COPYING_A] / (1.0 + plan.widths[COPYING_A])
     sticks, spread = np.zeros(plan.stick.shape), np.zeros(plan.stick.shape[2])
     if plan.at[STICK] >= 0:
         fill_sticks(flat, plan, sticks, spread)

@@ -125,7 +125,7 @@ def plan(of: Hierarchy, where: Layout) -> Plan:
                 POOLING.stick_spread,
                 POOLING.stick_size,
                 POOLING.spin_scale,
-                POOLING.copying,
+                of.copying_a,
             ]
         ),
         terms=np.stack([of.terms.stick, of.terms.k, of.terms.n]),

@@ -7,7 +7,6 @@ from typing import Final
 
 from estimator.claims.ledger import Salvo
 from estimator.exact.problem import Problem, problem
-from estimator.panel.copies import copies
 from estimator.panel.states import depth_of
 from estimator.priors.values import PriorSet
 
@@ -25,11 +24,9 @@ class Pooling:
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
     ``stick_spread``: of how far weapons lie apart; ``stick_size``: of the log of a + b - a factor of 2.
     ``spin_scale``: of the log of what all spins are multiplied by - a factor of 2; sources of one conflict are alike
-    in how much they lean (docs/model-criticism.md, variant k). ``copying``: a of the Beta(a, 1) of a source's chance to
-    copy where it may - most hardly ever do, one in ten does so in three accounts of ten and more (variant l).
-    ``centred``: how far spins are drawn in their own units rather than in the scale's (1 all, 0 not at all), of classes
-    whose spread is ``centred_from`` or more, for others are told by their prior; nothing of the model hangs on it, but
-    how well it is explored.
+    in how much they lean (docs/model-criticism.md, variant k). ``centred``: how far spins are drawn in their own units
+    rather than in the scale's (1 all, 0 not at all), of classes whose spread is ``centred_from`` or more, for others
+    are told by their prior; nothing of the model hangs on it, but how well it is explored.
     """
 
     class_sources: int = 8
@@ -41,7 +38,6 @@ class Pooling:
     stick_spread: float = 0.5
     stick_size: float = 0.7
     spin_scale: float = 0.7
-    copying: float = 0.1
     centred: float = 0.75
     centred_from: float = 0.25
 
@@ -83,12 +79,12 @@ def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> 
         sticks += 1
     compared = sum(_speakers(p) > 1 for p in ready)
     scaled = compared >= POOLING.salvos
-    copied = sum(bool(copies(p)[:, 0].any()) for p in ready)
+    copied = sum(any(copy.chance for copy in p.copies) for p in ready)
     notes = (
         *_class_notes(count, classes),
         *_stick_notes(sticks, len(ready)),
         *_scale_notes(scaled, compared),
-        *_copying_notes(copied),
+        *_copying_notes(copied, priors),
     )
     return Pooled(classes, sticks, scaled, copied >= POOLING.salvos, notes)
 
@@ -107,12 +103,12 @@ def _scale_notes(scaled: bool, compared: int) -> list[str]:
     ]
 
 
-def _copying_notes(copied: int) -> list[str]:
+def _copying_notes(copied: int, priors: PriorSet) -> list[str]:
     if copied >= POOLING.salvos:
         return []
     return [
         f"copying: in {copied} salvos an account may be a copy of an earlier one, fewer than {POOLING.salvos}, "
-        f"so all accounts are taken for the sources' own"
+        f"so every such account is taken for a copy with the prior's chance, {100 * priors.copies:.0f} %"
     ]
 
 

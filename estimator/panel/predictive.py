@@ -76,11 +76,11 @@ def predictive(
 ) -> Predictive:
     """Return residuals and replicates of every scored figure.
 
-    ``numbers`` maps a source's numbers to (draws, sources), copying where it is learned; ``chosen`` (draws, salvos)
-    are states drawn with them.
+    ``numbers`` maps a source's numbers to (draws, sources), copying where it is learned (else all have the prior's
+    mean); ``chosen`` (draws, salvos) are states drawn with them.
     """
     theta = np.stack([numbers[name] for name in PARAMETERS], axis=2)
-    copying = numbers.get(COPYING, np.zeros(theta.shape[:2]))
+    copying = numbers.get(COPYING, np.full(theta.shape[:2], panel.copies))
     heard = panel.heard
     # Account by account, so that no account's randomness hangs on which others it is worked out with.
     chances = [tellers.chance(h, len(theta), rng) for h in heard]

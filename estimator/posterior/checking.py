@@ -73,6 +73,7 @@ def _check_priors(priors: PriorSet) -> None:
     _need(set(CLASSES) <= set(priors.sources), "a class of sources without a prior", ", ".join(CLASSES))
     _need("unknown" in priors.weapons, "no prior of an unknown weapon", "one")
     _need(0 <= priors.bloc_share <= 1, f"the bloc_share {priors.bloc_share}", "0..1")
+    _need(0 < priors.copying < math.inf, f"copying {priors.copying}", "a finite number above 0")
     for where, held in (("priors.sources", priors.sources), ("priors.weapons", priors.weapons)):
         for name, prior in held.items():
             check_prior(prior, f"{where}.{name[:40]}")

@@ -18,7 +18,7 @@ from estimator.posterior.unfit import UnfitError
 Array = npt.NDArray[Any]
 
 FORMAT: Final = "strike-claims-estimator posterior"
-VERSION: Final = 8
+VERSION: Final = 9
 #: The variable that holds the text.
 TEXT: Final = "text"
 

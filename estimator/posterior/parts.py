@@ -60,7 +60,8 @@ class SourcePosterior:
 
     ``says_outcomes`` is False where no outcome figure counts: then reliability, spin and noise keep their prior and
     are to be labelled "no evidence"; ``says_total`` likewise for the size numbers. ``strikes`` tells from how many
-    salvos of a record its prior was learned (0: the prior is its class's).
+    salvos of a record its prior was learned (0: the prior is its class's), ``copied`` how likely its account is a copy
+    of an earlier one that says the same (0 where none does).
     """
 
     name: str
@@ -70,6 +71,7 @@ class SourcePosterior:
     says_outcomes: bool
     says_total: bool
     strikes: int
+    copied: float
     numbers: Mapping[str, Marginal]
 
 

@@ -1,7 +1,8 @@
 """Joint draws of one salvo: states by their mass, and every source's numbers given the state (docs/model.md, 6).
 
-Given the state, sources factor but for what their bloc has in common. So per state: the bloc's nodes, then each
-source's own total, then its (spin, noise) given its figures and that total, then its size numbers given the total.
+Given the state, sources factor but for what their bloc has in common. So per state: the bloc's nodes, then whether each
+account is a copy, which tells nothing of its source, or else the source's own total, then its (spin, noise) given its
+figures and that total, then its size numbers given the total.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ from estimator.priors.values import SourcePrior
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 Numbers = dict[str, Floats]
 
 
@@ -30,7 +32,9 @@ def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Gener
     found: list[Numbers | None] = [None] * len(problem.readings)
     beliefs, nodes = problem.beliefs("fine"), problem.nodes("fine")
     for group in problem.groups:
-        tables = [account_table(problem.readings[k], beliefs[k], nodes[k], grid) for k in group]
+        tables = [
+            account_table(problem.readings[k], beliefs[k], nodes[k], grid, problem.copies[k]) for k in group
+        ]
         combination = _combination(tables, log_node(tables[0].nodes, grid), state, rng)
         for k, table in zip(group, tables, strict=True):
             found[k] = _given_state(table, table.slots.of_state[state], combination, rng)
@@ -54,9 +58,12 @@ def _given_state(table: AccountTable, slot: Ints, combination: Ints, rng: np.ran
     spin_node, size_node = np.divmod(combination, table.nodes.size.size)
     look, total = _own_total(table, slot, combination, rng)
     row, launched = table.looks[look, slot], table.slots.row[slot]
+    copied = np.zeros(slot.size, dtype=bool)
+    if table.copy.told:
+        copied = rng.random(slot.size) >= table.own_words[slot, combination]
     return {
-        **_outcome_numbers(table, spin_node, row, total, rng),
-        **_size_numbers(table, size_node, launched, total, rng),
+        **_outcome_numbers(table, spin_node, row, total, copied, rng),
+        **_size_numbers(table, size_node, launched, total, copied, rng),
     }
 
 
@@ -77,41 +84,43 @@ def _own_total(
 
 
 def _outcome_numbers(
-    table: AccountTable, node: Ints, row: Ints, total: Ints, rng: np.random.Generator
+    table: AccountTable, node: Ints, row: Ints, total: Ints, copied: Bools, rng: np.random.Generator
 ) -> Numbers:
-    """Return spin, noise and reliability given the figures, the truth they see and the own total."""
+    """Return spin, noise and reliability given the figures, the truth they see and the own total, or a copy."""
     prior, belief, fine = table.belief.prior, table.belief, fine_points(table.belief.prior)
     own = prior.outcome_pair.apart(belief.bloc_sd)
     common = table.nodes.spin * belief.bloc_sd
     grid = cells(fine.points, own, common)
     mass = grid.mass
-    (nodes, rows, totals), case = _distinct(node, row, total)
+    (nodes, rows, totals, told), case = _distinct(node, row, total, copied.astype(np.int64))
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
     for run, draws in blocks(case, nodes.size):
-        weight = mass[nodes[run]] * given_points(table, rows[run], totals[run], fine.points)
+        given = given_points(table, rows[run], totals[run], fine.points)
+        weight = mass[nodes[run]] * np.where(told[run, None] == 1, 1.0, given)
         point[draws] = pick(weight, case[draws] - run.start, uniform[draws])
     spin, noise, level = grid.spread(node, point, rng)
     return {"spin": spin, "noise": noise, "reliability": _reliability(fine, spin, level)}
 
 
 def _size_numbers(
-    table: AccountTable, node: Ints, launched: Ints, total: Ints, rng: np.random.Generator
+    table: AccountTable, node: Ints, launched: Ints, total: Ints, copied: Bools, rng: np.random.Generator
 ) -> Numbers:
-    """Return size_spin, size_noise and size_exact given N and the own total: it knew N, or it guessed."""
+    """Return size_spin, size_noise and size_exact given N and the own total: it knew N, or it guessed, or copied."""
     prior, belief = table.belief.prior, table.belief
     spike = belief.size_exact_mean * table.totals.spike(table.slots.launched.astype(float))
     whole = np.maximum(table.weights[node, launched, total], 1e-300)
-    knows = rng.random(node.size) < spike[launched, total] / whole
+    knows = rng.random(node.size) < np.where(copied, belief.size_exact_mean, spike[launched, total] / whole)
     own = prior.size_pair.apart(belief.bloc_size_sd)
     common = table.nodes.size * belief.bloc_size_sd
     points = fine_points(prior).size_points
     grid = cells(points, own, common)
     mass = grid.mass
-    (nodes, rows, totals, knew), case = _distinct(node, launched, total, knows.astype(np.int64))
+    unmoved = (knows | copied).astype(np.int64)
+    (nodes, rows, totals, free), case = _distinct(node, launched, total, unmoved)
     uniform, point = rng.random(node.size), np.zeros(node.size, dtype=np.int64)
     for run, draws in blocks(case, nodes.size):
         guess = _guess(table, rows[run], totals[run])
-        weight = mass[nodes[run]] * np.where(knew[run, None] == 1, 1.0, guess)
+        weight = mass[nodes[run]] * np.where(free[run, None] == 1, 1.0, guess)
         point[draws] = pick(weight, case[draws] - run.start, uniform[draws])
     spin, noise, _ = grid.spread(node, point, rng)
     exact = rng.beta(prior.size_exact_a + knows, prior.size_exact_b + ~knows)

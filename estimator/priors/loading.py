@@ -11,7 +11,7 @@ from typing import Final
 from estimator.errors import Fault, PriorError
 from estimator.priors.folder import SOURCES, WEAPONS, PriorFolder, open_folder
 from estimator.priors.scenarios import apply_overrides, read_scenario
-from estimator.priors.shape import BLOC_SHARE, SOURCES_FILE
+from estimator.priors.shape import BLOC_SHARE, CLASSLESS, COPYING, SOURCES_FILE
 from estimator.priors.tables import FAULTS_SHOWN, Notes, nearest, read_toml, read_tree
 from estimator.priors.values import PriorEntry, PriorSet, SourcePrior, TruthPrior
 from estimator.priors.weapons import Weapons, read_weapons
@@ -62,15 +62,16 @@ def _read_weapons(home: PriorFolder, faults: list[Fault]) -> Weapons:
 def _build(scenario: str, sources: Entries, weapons: Weapons) -> PriorSet:
     classes = {name: _source_prior(sources, name) for name in CLASSES}
     types = {name: _truth_prior(weapons.entries, name) for name in weapons.types}
-    bloc_share = sources[BLOC_SHARE].value
+    bloc_share, copying = sources[BLOC_SHARE].value, sources[COPYING].value
     return PriorSet(
         scenario=scenario,
         sources=MappingProxyType(classes),
         weapons=MappingProxyType(types),
         aliases=MappingProxyType(weapons.aliases),
         bloc_share=bloc_share,
+        copying=copying,
         entries=_argued(sources, weapons.entries),
-        digest=digest_of(classes, types, weapons.aliases, bloc_share),
+        digest=digest_of(classes, types, weapons.aliases, (bloc_share, copying)),
     )
 
 
@@ -99,8 +100,8 @@ def _truth_prior(entries: Entries, name: str) -> TruthPrior:
 
 
 def _argued(sources: Entries, weapons: Entries) -> tuple[PriorEntry, ...]:
-    kept = [entry for key, entry in sources.items() if key == BLOC_SHARE]
-    classes = [replace(entry, key=f"sources.{key}") for key, entry in sources.items() if key != BLOC_SHARE]
+    kept = [entry for key, entry in sources.items() if key in CLASSLESS]
+    classes = [replace(entry, key=f"sources.{key}") for key, entry in sources.items() if key not in CLASSLESS]
     types = [replace(entry, key=f"weapons.{key}") for key, entry in weapons.items()]
     return (*classes, *kept, *types)
 
@@ -109,15 +110,18 @@ def digest_of(
     classes: Mapping[str, SourcePrior],
     types: Mapping[str, TruthPrior],
     aliases: Mapping[str, str],
-    bloc_share: float,
+    classless: tuple[float, float],
 ) -> str:
-    """Return a SHA-256 of the numbers of a set of priors: of a class, those that its table holds."""
+    """Return a SHA-256 of the numbers of a set of priors: of a class, those that its table holds.
+
+    ``classless`` are ``bloc_share`` and ``copying``.
+    """
     table = [item.name for item in _TABLE]
     numbers = {
         "sources": {name: {key: getattr(prior, key) for key in table} for name, prior in classes.items()},
         "weapons": {name: asdict(prior) for name, prior in types.items()},
         "aliases": dict(aliases),
-        "bloc_share": bloc_share,
+        **dict(zip(CLASSLESS, classless, strict=True)),
     }
     text = json.dumps(numbers, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()

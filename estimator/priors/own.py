@@ -30,7 +30,7 @@ def with_numbers(base: PriorSet, scenario: str, numbers: Mapping[str, float], wh
         scenario=scenario,
         sources=MappingProxyType(sources),
         entries=tuple(_argued(entry, numbers, why) for entry in base.entries),
-        digest=digest_of(sources, base.weapons, base.aliases, base.bloc_share),
+        digest=digest_of(sources, base.weapons, base.aliases, (base.bloc_share, base.copying)),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from estimator.errors import Fault
-from estimator.priors.shape import BLOC_SHARE, SOURCE_SHAPE, SOURCES_FILE, Range, leaves
+from estimator.priors.shape import CLASSLESS, SOURCE_SHAPE, SOURCES_FILE, Range, leaves
 from estimator.priors.tables import Notes, Table, nearest, read_number, read_text, read_toml, shown
 from estimator.priors.values import PriorEntry
 from estimator.quantities import CLASSES
@@ -16,7 +16,7 @@ _OPERATIONS: Mapping[str, Callable[[float, float], float]] = {
     "multiply": lambda old, factor: old * factor,
 }
 _OPERAND = Range(-1e4, 1e4)
-_NUMBERS = (*leaves(SOURCE_SHAPE), BLOC_SHARE)
+_NUMBERS = (*leaves(SOURCE_SHAPE), *CLASSLESS)
 _RANGES = leaves(SOURCES_FILE)
 
 
@@ -81,10 +81,10 @@ def _read_keys(table: Table, where: str, notes: Notes) -> tuple[str, ...]:
         found = shown(number) if "number" in table else "nothing"
         notes.add(f"{where}.number", found, ", ".join(_NUMBERS), mend)
         return ()
-    if number == BLOC_SHARE:
+    if number in CLASSLESS:
         if "classes" in table:
-            notes.add(f"{where}.classes", "classes", f"none: {BLOC_SHARE} has no class", "Remove it.")
-        return (BLOC_SHARE,)
+            notes.add(f"{where}.classes", "classes", f"none: {number} has no class", "Remove it.")
+        return (number,)
     return tuple(f"{name}.{number}" for name in _read_classes(table, where, notes))
 
 

@@ -52,9 +52,12 @@ WEAPON_SHAPE: Final[Shape] = {
 }
 
 BLOC_SHARE: Final = "bloc_share"
+COPYING: Final = "copying"
+#: Numbers of ``sources.toml`` that belong to no class.
+CLASSLESS: Final = (BLOC_SHARE, COPYING)
 
 #: All of ``sources.toml``.
-SOURCES_FILE: Final[Shape] = {**dict.fromkeys(CLASSES, SOURCE_SHAPE), BLOC_SHARE: SHARE}
+SOURCES_FILE: Final[Shape] = {**dict.fromkeys(CLASSES, SOURCE_SHAPE), BLOC_SHARE: SHARE, COPYING: BETA}
 
 
 def leaves(shape: Shape, key: str = "") -> dict[str, Range]:

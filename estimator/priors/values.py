@@ -132,6 +132,7 @@ class LearnedPriors:
 class PriorSet:
     """All priors of one scenario; ``digest`` is a SHA-256 of the numbers alone.
 
+    ``copying`` is the a of the Beta(a, 1) of how often a source copies where it may (docs/model.md, section 2.3).
     ``learned`` holds what takes the place of the class prior for sources that a record of strikes knows.
     """
 
@@ -140,6 +141,7 @@ class PriorSet:
     weapons: Mapping[str, TruthPrior]
     aliases: Mapping[str, str]
     bloc_share: float
+    copying: float
     entries: tuple[PriorEntry, ...]
     digest: str
     learned: LearnedPriors | None = None
@@ -148,6 +150,16 @@ class PriorSet:
         """Return the prior of one source: what was learned of it, else its class's."""
         place = self.learned.place(name) if self.learned else -1
         return self.learned.priors[place] if self.learned and place >= 0 else self.sources[source_class]
+
+    @property
+    def copies(self) -> float:
+        """How often a source of which nothing is known copies where it may: the mean of its Beta."""
+        return self.copying / (1.0 + self.copying)
+
+    def copies_of(self, name: str) -> float:
+        """Return how often one source copies where it may: the mean of what was learned of it, else the prior's."""
+        place = self.learned.place(name) if self.learned and self.learned.copying else -1
+        return self.learned.copying[place] if self.learned and place >= 0 else self.copies
 
     def strikes(self, name: str) -> int:
         """Return from how many salvos a source's prior was learned; 0 where it is its class's."""

@@ -128,6 +128,7 @@ def _source(row: SourceRow) -> Object:
         "class": row.source_class,
         "bloc": row.bloc or None,
         "prior_from": {"kind": "learned" if row.strikes else "class", "salvos": row.strikes},
+        "copied": row.copied,
     }
 
 

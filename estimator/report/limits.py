@@ -79,8 +79,9 @@ def _independence(sources: Sequence[SourceRow]) -> str:
         return "Sources of one bloc are taken to share part of their bias; how large a part is presumed (bloc_share)."
     whose = "Every source" if len(alone) == len(sources) else "Every source outside a bloc"
     return (
-        f"{whose} is counted as a witness of its own. If one repeats another, or several share a briefing, say so "
-        "in the claims (repeats, bloc): the result is then less certain."
+        f"{whose} is counted as a witness of its own, but that one which says word for word what was said before it "
+        "may be a copy. If one repeats another, or several share a briefing, say so in the claims (repeats, bloc): "
+        "the result is then less certain."
     )
 
 

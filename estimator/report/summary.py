@@ -145,6 +145,7 @@ def _source(source: SourcePosterior) -> SourceRow:
         source.says_outcomes,
         source.says_total,
         source.strikes,
+        source.copied,
         MappingProxyType(numbers),
     )
 

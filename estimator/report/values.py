@@ -75,7 +75,8 @@ class NumberRow:
 class SourceRow:
     """One source; its outcome numbers (reliability, spin, noise) keep their prior unless ``says_outcomes``.
 
-    ``strikes`` tells from how many salvos of a record that prior was learned; 0: it is its class's.
+    ``strikes`` tells from how many salvos of a record that prior was learned (0: it is its class's), ``copied`` how
+    likely its account is a copy.
     """
 
     name: str
@@ -85,6 +86,7 @@ class SourceRow:
     says_outcomes: bool
     says_total: bool
     strikes: int
+    copied: float
     numbers: Mapping[str, NumberRow]
 
     @property

@@ -29,6 +29,10 @@ PAGE = DOCS / "model-criticism.md"
 FAR = -40.0  # a chance or an sd of next to nothing, in logarithms
 
 
+#: a of the Beta(a, 1) of how often sources copy.
+A = 0.1
+
+
 @pytest.fixture(scope="module")
 def given():
     """Four strikes by three sources: exact figures, a percentage, an unsaid total, one stick learned, one bloc."""
@@ -43,7 +47,8 @@ def given():
             rows += [{**who, "quantity": q, "said": str(s)} for q, s in said.items()]
     priors = load_priors("historical")
     panel = compile_panel(salvos(claims_from_records(rows))[0], priors, learned=1)
-    return panel, hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
+    of = hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
+    return panel, dataclasses.replace(of, copying_a=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +106,9 @@ def test_a_copy_is_what_another_said_and_else_the_models():
     ]
     priors = load_priors("historical")
     panel = compile_panel(salvos(claims_from_records(rows))[0], priors, learned=0)
-    of = hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES))
+    of = dataclasses.replace(
+        hierarchy(panel, priors, records.pooled([], priors, records.OUTCOMES)), copying_a=0.0
+    )
     before, agreeing = panel.panel.copies.T
     assert [panel.sources[k].name for k in panel.account_source] == list("ABCDEF")
     assert before.tolist() == [0, 1, 1, 1, 0, 1]
@@ -176,11 +183,11 @@ def test_the_scale_of_spins_is_that_which_was_adopted(given):
 def test_copies_are_those_that_were_adopted(given):
     """Variant l draws a source's chance as log-odds under another prior: at the same chances it is one law."""
     panel, of = given
-    shipped_now, own = Density(panel, dataclasses.replace(of, copying=True)), made(given, "l")
+    shipped_now, own = Density(panel, dataclasses.replace(of, copying=True, copying_a=A)), made(given, "l")
     for flat in np.random.default_rng(9).standard_normal((3, shipped_now.size)) * 0.5:
         shipped_now.where.take(flat, "copying_z")[:] += 1.0  # where something is copied
         take = {name: shipped_now.where.take(flat, name) for name in shipped_now.where.places}
-        chance = ndtr(take.pop("copying_z")) ** (1.0 / POOLING.copying)
+        chance = ndtr(take.pop("copying_z")) ** (1.0 / A)
         at = np.zeros(own.size)
         for name, values in take.items():
             own.where.take(at, name)[:] = values

@@ -107,7 +107,7 @@ class Member:
     """One account's tables: figures[state, node, total], sizes[launched, node, total]."""
 
     def __init__(self, given, nodes, share, case):
-        (self.account, self.role, self.prior) = given
+        (self.account, self.role, self.prior, (self.chance, self.told)) = given
         self.kept, self.truths, (self.values, self.edges) = case.kept, case.truths, case.totals
         self.grid, self.nodes = Grid(self.prior, share, nodes), nodes
         low, high = self.account.get("launched", ("count", 0, math.inf))[1:]
@@ -165,14 +165,22 @@ class Member:
                     table[n, b, k] = self.knows() * (total == n) + (1 - self.knows()) * guess
         return table
 
-    def value(self):
-        """Return P(account | state, spin node, size node)."""
+    def own(self):
+        """Return P(account, in its own words | state, spin node, size node)."""
         launched = np.array([t["launched"] for t in self.truths])
-        return np.einsum("kbs,kcs->kbc", self.figures[self.of_state], self.sizes[launched], optimize=True)
+        value = np.einsum("kbs,kcs->kbc", self.figures[self.of_state], self.sizes[launched], optimize=True)
+        return (1 - self.chance) * value
+
+    def value(self):
+        """Return P(account | state, spin node, size node): in its own words, or as a copy that says the same."""
+        return self.own() + self.told
 
 
 class BruteForce:
-    """The posterior of one salvo; ``groups`` are lists of (account, role, prior), one list a bloc or source."""
+    """The posterior of one salvo; ``groups`` are lists of (account, role, prior, copy), one list a bloc or source.
+
+    ``copy`` is P(the account is a copy) and P(it is one, and says what it says).
+    """
 
     def __init__(self, groups, truth_prior, most, kept=book.OUTCOMES, singles=41):
         self.kept, self.totals = kept, total_cells(singles)
@@ -214,9 +222,10 @@ class BruteForce:
         part = self.joint[g] / self.joint[g].sum(axis=(1, 2), keepdims=True) * self.mass[:, None, None]
         launched = np.array([t["launched"] for t in self.truths])
         sizes, figures = member.sizes[launched], member.figures[member.of_state]
-        scaled = part / np.maximum(member.value(), 1e-300)
+        copied = part * member.told / np.maximum(member.value(), 1e-300)
+        scaled = part * (1 - member.chance) / np.maximum(member.value(), 1e-300)
         by_figure = np.einsum("kbc,kcs->kbs", scaled, sizes, optimize=True)
-        weight = np.zeros(member.grid.spin.size)
+        weight = copied.sum(axis=(0, 2)) @ member.grid.weight
         gathered = np.zeros_like(member.figures)
         np.add.at(gathered, member.of_state, by_figure)
         first = {row: k for k, row in reversed(list(enumerate(member.of_state)))}
@@ -226,12 +235,14 @@ class BruteForce:
                     weight += (gathered[row, :, s] @ member.grid.weight) * member.vector(k, total)
         by_size = np.zeros_like(member.sizes)
         np.add.at(by_size, launched, np.einsum("kbc,kbs->kcs", scaled, figures, optimize=True))
-        return weight, self._size(member, by_size)
+        return weight, self._size(member, by_size, copied.sum(axis=(0, 1)))
 
-    def _size(self, member, by_size):
+    def _size(self, member, by_size, copied):
         prior, grid = member.prior, member.grid
         a, b = prior.size_exact_a, prior.size_exact_b
-        sums = np.zeros(3)  # of size_spin, log size_noise, size_exact
+        noise = float(np.log(grid.size_noise) @ grid.size_weight)
+        sums = np.array([copied @ grid.size_mean, noise * copied.sum(), member.knows() * copied.sum()])
+        # of size_spin, log size_noise, size_exact; those of a copy are as its prior has them
         for n, c, k in zip(*np.nonzero(by_size), strict=True):
             w, mean = by_size[n, c, k], grid.size_mean[c]
             guess = grid.size_weight * member.guess(n, k, mean)

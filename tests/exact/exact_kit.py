@@ -42,5 +42,19 @@ def as_groups(accounts, given, sign=1):
     groups = {}
     for k, a in enumerate(accounts):
         role = sign if a.role == "neutral" else ROLE_SIGN[a.role]
-        groups.setdefault(a.bloc or k, []).append((as_book(a), role, given.sources[a.source_class]))
+        made = as_book(a), role, given.sources[a.source_class], copy(a, accounts, given.copying)
+        groups.setdefault(a.bloc or k, []).append(made)
     return list(groups.values())
+
+
+def copy(own, accounts, a):
+    """Return P(an account is a copy) and P(it is one, and says what it says), accounts told in the order of names."""
+    before = [
+        as_book(one)
+        for one in accounts
+        if one.source < own.source and {one.role, own.role} != {"attacker", "defender"}
+    ]
+    models = [one for one in before if set(as_book(own)) <= set(one)]
+    chance = a / (1 + a) if models else 0.0
+    same = [all(model[q] == said for q, said in as_book(own).items()) for model in models]
+    return chance, chance * sum(same) / max(len(same), 1)

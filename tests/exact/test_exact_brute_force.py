@@ -28,7 +28,8 @@ class Case:
     """Accounts, their prior, the largest N that matters, and how close the pmfs must come.
 
     As learned sources have them: ``leans`` is the skew of every source's noises and ``heavy`` their tail, ``bends`` are
-    tail and skew of size_spin, ``tied`` the correlations of (spin, noise) and (size_spin, size_noise).
+    tail and skew of size_spin, ``tied`` the correlations of (spin, noise) and (size_spin, size_noise). ``copying`` is a
+    of the Beta(a, 1) of how often sources copy.
     """
 
     accounts: list
@@ -43,6 +44,7 @@ class Case:
     heavy: float = 0.0
     bends: tuple = (0.0, 0.0)
     tied: tuple = (0.0, 0.0)
+    copying: float = 0.1
 
     def priors(self):
         made = priors(self.truth, self.scenario)
@@ -60,7 +62,7 @@ class Case:
             )
             for name, one in made.sources.items()
         }
-        return replace(made, sources=MappingProxyType(skewed))
+        return replace(made, sources=MappingProxyType(skewed), copying=self.copying)
 
     def by_route(self):
         return solved(self.accounts, self.priors(), self.kept)
@@ -121,6 +123,30 @@ ALONE = {
         bends=(0.1, 0.3),
         close=2e-4,
     ),
+    "one repeats another's figure": Case(
+        [account(intercepted=3), account("neutral", source="B", intercepted=3)]
+    ),
+    "one repeats all of another, a third in part": Case(
+        [
+            account(launched=5, intercepted=4),
+            account("defender", source="B", source_class="ally", launched=5, intercepted=4),
+            account("neutral", source="C", intercepted=4),
+            account("attacker", source="D", hit=3),
+        ],
+        copying=0.5,
+    ),
+    "one repeats one of two": Case(
+        [
+            account(intercepted=3),
+            account("attacker", source="B", intercepted=1),
+            account("neutral", source="C", intercepted=1),
+            account(source="D", intercepted=1),
+        ],
+        copying=1.0,
+    ),
+    "one repeats a total": Case(
+        [account(launched=4), account("neutral", source="B", launched=4), account(source="C", intercepted=2)]
+    ),
     "three outcomes": Case([account(intercepted=2, hit=0)], kept=("intercepted", "hit", "failed")),
 }
 BLOCS = {
@@ -154,6 +180,16 @@ BLOCS = {
         5,
         close=2e-4,
         sign=-1,
+    ),
+    "bloc of two, one of which repeats the other": Case(
+        [
+            account("attacker", bloc="x", launched=3, hit=2),
+            account("attacker", bloc="x", launched=3, hit=2, **ALLY),
+        ],
+        TINY,
+        5,
+        close=2e-4,
+        copying=0.3,
     ),
     "bloc against a source": Case(
         [

@@ -19,15 +19,15 @@ from estimator.inference.estimate import estimate
 from estimator.inference.learn import learn
 from estimator.inference.learned import LearnedSources
 from estimator.inference.sampling import Sampling
+from estimator.model.copies import copy_some
 from estimator.model.patterns import Form, Pattern
 from estimator.model.simulate import simulate_account, simulate_truth
 from estimator.panel.arrays import COPYING, PARAMETERS
 from estimator.panel.compile import compile_panel
-from estimator.panel.copies import copies, copy_some
 from estimator.panel.kernel import panel_value
 from estimator.panel.kernel_numbers import copying_at
 from estimator.panel.packing import pack
-from estimator.panel.pooling import POOLING, pooled
+from estimator.panel.pooling import pooled
 from estimator.panel.predictive import predictive
 from estimator.posterior.unfit import UnfitError
 from estimator.priors import load_priors
@@ -97,7 +97,7 @@ def passed(often):
 
 
 def of(*accounts):
-    return copies(problem(Salvo("s", "", accounts), PRIORS)).tolist()
+    return [[one.chance > 0, one.share] for one in problem(Salvo("s", "", accounts), PRIORS).copies]
 
 
 def test_an_account_may_copy_those_before_it_that_speak_of_all_that_it_speaks_of():
@@ -162,7 +162,7 @@ def test_a_record_tells_who_copies(often):
     assert observer[0] < OFTEN < observer[1]
     assert defender[1] < 0.2  # the prior reaches to 0.28
     # As before any claim: of Beta(a, 1) the power a is uniform (5 standard errors of 800 draws).
-    assert attacker**POOLING.copying == pytest.approx([0.05, 0.95], abs=0.04)
+    assert attacker**PRIORS.copying == pytest.approx([0.05, 0.95], abs=0.04)
     assert [s.may_copy for s in often.sources] == [0, STRIKES, STRIKES]
 
 

@@ -1,40 +1,49 @@
-"""Which accounts of a salvo may be copies of others, and how many of those say all that they say (docs/model.md, 4)."""
+"""Which accounts of a salvo may be copies of others, and which of those they repeat (docs/model.md, section 2.3)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
-import numpy.typing as npt
 
 from estimator.claims.ledger import Account, Figure
-from estimator.exact.problem import Problem
-
-Floats = npt.NDArray[np.float64]
 
 _LAST = datetime.max.replace(tzinfo=UTC)
+_OPPOSED = {"attacker", "defender"}
 
 
-def copies(problem: Problem) -> Floats:
-    """Return (may be a copy: 0 or 1, share of those it may copy that say all that it says) of a salvo's accounts.
+def agreeing(own: Account, accounts: Sequence[Account]) -> float | None:
+    """Return which share of the accounts that one may be a copy of it repeats; None where it may be none."""
+    models = models_of(own, accounts)
+    if not models:
+        return None
+    return sum(repeats(own, model) for model in models) / len(models)
 
-    Shape (accounts, 2), in the problem's order.
-    """
-    accounts = [problem.readings[k].account for group in problem.groups for k in group]
-    found = np.zeros((len(accounts), 2))
-    for k, own in enumerate(accounts):
-        if models := models_of(own, accounts):
-            found[k] = 1.0, np.mean([copied(own, model).figures == own.figures for model in models])
-    return found
+
+def first_alike(own: Account, accounts: Sequence[Account]) -> Account | None:
+    """Return the earliest account that one may be a copy of and repeats; None where there is none."""
+    alike = [model for model in models_of(own, accounts) if repeats(own, model)]
+    return min(alike, key=_turn, default=None)
 
 
 def models_of(own: Account, accounts: Sequence[Account]) -> list[Account]:
     """Return the accounts that one may be a copy of: that come before it and speak of every quantity it speaks of.
 
-    What was published earlier comes before; what was published at once, or has no date, stands last, by name.
+    What was published earlier comes before; what was published at once, or has no date, stands last, by name. Nobody
+    hands on as its own what the other side says: where attacker and defender agree, either says so itself.
     """
     spoken = _said(own).keys()
-    return [one for one in accounts if _turn(one) < _turn(own) and spoken <= _said(one).keys()]
+    return [
+        one
+        for one in accounts
+        if _turn(one) < _turn(own) and spoken <= _said(one).keys() and {one.role, own.role} != _OPPOSED
+    ]
+
+
+def repeats(own: Account, model: Account) -> bool:
+    """Return whether an account says just what another says of all that it speaks of."""
+    said = _said(model)
+    return all(one.quantity in said and said[one.quantity].reading == one.reading for one in own.figures)
 
 
 def copied(own: Account, model: Account) -> Account:
