@@ -46,13 +46,13 @@ def argument_items(ledger: Ledger, salvos: Sequence[Salvo], problems: Iterable[P
 
 
 def _sums(ledger: Ledger, salvo: Salvo, made: Problem) -> int:
-    """Return how often a salvo is summed: opened, without each source, at each power, on each day, undeclared."""
+    """Return how often a salvo is summed: opened, without each source, at each power, on each day, independent."""
     claims = [c for c in ledger.claims if (c.strike, c.weapon) == (salvo.strike, salvo.weapon)]
     days = {c.published.date() if c.published else None for c in claims}
-    declared = any(c.repeats or c.bloc for c in claims)
+    together = any(c.repeats or c.bloc for c in claims) or any(copy.share for copy in made.copies)
     left_out = sum(len(group) for group in made.groups)
     powers = len({*NEAR, *CURVE} - {1.0})
-    return 1 + left_out + powers + len(days) + declared
+    return 1 + left_out + powers + len(days) + together
 
 
 def _tables(made: Problem) -> float:

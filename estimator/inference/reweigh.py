@@ -26,24 +26,25 @@ def log_without(solution: Solution, place: int, instead: AccountTable | None = N
     """Return log P(state, every account but one) up to a constant, shape (states,).
 
     ``place`` is the account's in ``problem.readings``; ``instead`` is a table that takes its place beside those with
-    whom its source has something in common. Who else may be a copy, and of whom, is told anew.
+    whom its source has something in common. Who may be a copy, and of whom, is told anew.
     """
     problem = solution.problem
-    tables = [table for k, table in enumerate(solution.tables) if table is not None and k != place]
-    tables += [instead] if instead is not None else []
-    copies = copies_of([table.reading for table in tables], problem.priors)
-    told = {t.reading.account.source: t.retold(copy) for t, copy in zip(tables, copies, strict=True)}
+    readings = {k: reading for k, reading in enumerate(problem.readings) if k != place}
+    tables = {k: table for k in readings if (table := solution.tables[k]) is not None}
+    if instead is not None:
+        readings[place], tables[place] = instead.reading, instead
+    copies = dict(zip(readings, copies_of(list(readings.values()), problem.priors), strict=True))
+    told = {k: table.retold(copies[k]) for k, table in tables.items()}
     log_mass = log_prior(solution)
     for group, combined in zip(problem.groups, solution.combined, strict=True):
-        names = [problem.readings[k].account.source for k in group]
-        now = [told[name] for name in names if name in told]
+        now = [told[k] for k in group if k in told]
         same = now == [solution.tables[k] for k in group]
         log_mass = log_mass + (combined if same else _together(now, solution.grid))
     return log_mass
 
 
 def log_beside(solution: Solution, place: int) -> Floats:
-    """Return log P(state, every account but one, which all others still may have copied), shape (states,)."""
+    """Return log P(state, every account but one), shape (states,), where all others still may have copied that one."""
     log_mass = log_prior(solution)
     for group, combined in zip(solution.problem.groups, solution.combined, strict=True):
         others = [t for k in group if k != place and (t := solution.tables[k]) is not None]

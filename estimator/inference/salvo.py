@@ -157,10 +157,10 @@ def _copied(solution: Solution, sources: Sequence[SourcePosterior]) -> Iterator[
             continue
         learned = problem.priors.learned
         known = learned is not None and learned.copying and own.source in learned.names
-        basis = "its record has it" if known else "is presumed"
+        basis = "in its record were copies" if known else "are presumed to be copies"
         yield (
-            f"{shown(own.source)} says word for word what {shown(first.source)} said before it: it is a copy with "
-            f"{percent(source.copied)}, where {percent(copy.chance)} {basis} of any such account. If it only repeats, "
+            f"{shown(own.source)} says word for word what {shown(first.source)} said before it. Probability that it is "
+            f"a copy: {percent(source.copied)} ({percent(copy.chance)} of such accounts {basis}). If it only repeats, "
             "enter it as repeats"
         )
 

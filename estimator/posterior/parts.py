@@ -188,8 +188,10 @@ class SalvoPosterior:
         """Return, for every quantity with stories apart, the figure that divides them most, in words."""
         found = {}
         for quantity in sorted({name for figure in self.figures for name in figure.ratios}):
+            # Of what became of them a figure on that tells, not a total without which nobody would repeat an account.
+            about = [one for one in self.figures if LAUNCHED not in (one.quantity, quantity)] or self.figures
             # Rounded, so that of two that divide alike the first is named, whatever the last digits are.
-            figure = max(self.figures, key=lambda one: round(abs(one.ratios.get(quantity, 0.0)), 6))
+            figure = max(about, key=lambda one: round(abs(one.ratios.get(quantity, 0.0)), 6))
             if figure.ratios.get(quantity, 0.0):
                 found[quantity] = str(figure)
         return found

@@ -67,6 +67,7 @@ def argument_object(one: SalvoArgument) -> Object:
         "copies": {
             "repeats": one.copies.repeats,
             "blocs": list(one.copies.blocs),
+            "alike": list(one.copies.alike),
             "independent": {name: _shift(moved) for name, moved in one.copies.shifts.items()},
         },
     }

@@ -168,15 +168,16 @@ def _day(moment: Moment) -> str:
 
 
 def copied(argument: SalvoArgument) -> Section:
-    """Return the answer as declared beside the one with every source a witness of its own."""
+    """Return the answer beside the one with every source a witness of its own."""
     found = argument.copies
     note = (
-        "What was declared of who repeats whom and which sources share a bloc, against counting every source as a "
-        "witness of its own. Distance in munitions (Wasserstein)."
+        "What was declared of who repeats whom and which sources share a bloc, and what is presumed of sources that "
+        "say the same, against counting every source as a witness of its own. Distance in munitions (Wasserstein)."
     )
-    if not found.declared:
+    if not found.matter:
         line = (
-            "No claim is declared to repeat another, no source to belong to a bloc: each is its own witness."
+            "No claim is declared to repeat another, no source to belong to a bloc, and none says word for word what "
+            "another said before it: each is its own witness."
         )
         return Section("copies", "Copies", note, (line,), ())
     rows = tuple(
@@ -185,9 +186,13 @@ def copied(argument: SalvoArgument) -> Section:
     )
     repeated = "1 claim repeats another" if found.repeats == 1 else f"{found.repeats} claims repeat others"
     blocs = ", ".join(isolated(safe(bloc)) for bloc in found.blocs) or "none"
-    line = f"Declared: {repeated if found.repeats else 'no repeats'}; blocs: {blocs}."
-    head = ("quantity", "as declared", "all independent", "distance")
-    return Section("copies", "Copies", note, (line,), (Grid("As declared, and independent", head, rows),))
+    alike = ", ".join(isolated(safe(name)) for name in found.alike) or "nobody"
+    line = (
+        f"Declared: {repeated if found.repeats else 'no repeats'}; blocs: {blocs}. Word for word what was said before: "
+        f"{alike}."
+    )
+    head = ("quantity", "as answered", "all independent", "distance")
+    return Section("copies", "Copies", note, (line,), (Grid("As answered, and independent", head, rows),))
 
 
 def _number(value: float) -> str:

@@ -69,7 +69,7 @@ def test_several_dates_and_copies_are_replayed_and_undone(app):
     open_part(app, "Over time")
     assert list(app.dataframe[0].value["end of"]) == ["2024-11-19", "2024-11-21"]
     open_part(app, "Copies")
-    assert next(iter(app.dataframe[0].value["how sources are counted"])) == "as declared"
+    assert next(iter(app.dataframe[0].value["how sources are counted"])) == "as answered"
 
 
 def test_a_large_salvo_is_worked_out_when_it_is_asked_for(karachev, monkeypatch):

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import re
 
 import numpy as np
 import pytest
@@ -160,18 +161,26 @@ def test_a_record_tells_who_copies(often):
     assert often.copying.shape == (800, 3)
     attacker, defender, observer = np.quantile(often.copying, [0.05, 0.95], axis=0).T
     assert observer[0] < OFTEN < observer[1]
-    assert defender[1] < 0.2  # the prior reaches to 0.28
     # As before any claim: of Beta(a, 1) the power a is uniform (5 standard errors of 800 draws).
-    assert attacker**PRIORS.copying == pytest.approx([0.05, 0.95], abs=0.04)
-    assert [s.may_copy for s in often.sources] == [0, STRIKES, STRIKES]
+    for never in (attacker, defender):
+        assert never**PRIORS.copying == pytest.approx([0.05, 0.95], abs=0.04)
+    assert [s.may_copy for s in often.sources] == [0, 0, STRIKES]
+
+
+def test_a_record_tells_who_does_not_copy():
+    found = learn(claims_from_records(rows(STRIKES, 0.0)), PRIORS, seed=2, sampling=SHORT)
+    assert np.quantile(found.copying[:, 2], 0.95) < 0.2  # the prior reaches to 0.60
 
 
 def test_who_copies_is_heard_as_one_voice(often):
     """Where the observer says what the defender does, it adds little; taken for a voice of its own, it adds more."""
     ledger = claims_from_records(rows(STRIKES, OFTEN))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("estimator.panel.pooling.copies", lambda _: np.zeros((1, 2)))
-        alone = learn(ledger, PRIORS, seed=2, sampling=SHORT)
+        patch.setattr(
+            "estimator.inference.learn.pooled",
+            lambda *given: dataclasses.replace(pooled(*given), copying=False),
+        )
+        alone = learn(ledger, dataclasses.replace(PRIORS, copying=1e-6), seed=2, sampling=SHORT)
     assert alone.copying.size == 0
     told, untold = (
         np.array([spread_of(truth.pmf["intercepted"]) for truth in found.truths])[copied_ones()]
@@ -217,7 +226,7 @@ def residuals(panel, theta, rng):
 
 def test_residuals_are_normal_under_the_model_and_not_where_copies_are_not_told():
     rng = np.random.default_rng(11)
-    panel, theta = drawn_panel(400, {"Attacker": 0.0, "Defender": 0.1, "Observer": 0.6}, rng)
+    panel, theta = drawn_panel(400, {"Attacker": 0.0, "Defender": 0.0, "Observer": 0.6}, rng)
     told, untold = residuals(panel, theta, rng), residuals(panel, theta * (np.arange(7) < 6), rng)
     owner = np.array([panel.sources[f.source].name for f in told.figures])
     about = np.array([f.quantity for f in told.figures])
@@ -226,9 +235,9 @@ def test_residuals_are_normal_under_the_model_and_not_where_copies_are_not_told(
             own = told.residuals[0, (owner == name) & (about == quantity)]
             assert kstest(own, "norm").pvalue > 1e-3
             assert (own**2).mean() == pytest.approx(1.0, abs=4 * np.sqrt(2 / own.size))
-    for name in ("Defender", "Observer"):  # words of one are taken for words of the other
-        own = untold.residuals[0, (owner == name) & (about == "intercepted")]
-        assert (own**2).mean() > 1.0 + 6 * np.sqrt(2 / own.size)
+    # Words of one are taken for words of the other.
+    own = untold.residuals[0, (owner == "Observer") & (about == "intercepted")]
+    assert (own**2).mean() > 1.0 + 6 * np.sqrt(2 / own.size)
 
 
 def test_some_accounts_are_copied_as_often_as_told():
@@ -270,7 +279,7 @@ def test_it_is_shown_with_its_prior(passed):
     low, high = np.quantile(passed.copying[:, 2], [0.05, 0.95])
     assert f"{STRIKES} {100 * mean:.0f} % ({100 * low:.0f} to {100 * high:.0f} %) Observer" in flowing
     assert "before any claim 9 % (0 to 60 %)" in flowing
-    assert set(plain["copying"]) == {"Defender", "Observer"}  # nobody speaks before the attacker
+    assert set(plain["copying"]) == {"Observer"}  # nobody hands on what the other side says
     assert plain["copying"]["Observer"]["mean"] == pytest.approx(mean)
     assert plain["copying"]["Observer"]["may_copy"] == STRIKES
     assert (plain["copying"]["Observer"]["mass"], plain["copying"]["Observer"]["kind"]) == (
@@ -289,6 +298,10 @@ def test_a_fit_that_failed_withholds_it(often):
     failed = dataclasses.replace(often, diagnostics=bad)
     assert "Who repeats others" not in learned_text(failed)
     assert json.loads(learned_json(failed))["copying"] == {}
+
+
+def chance_in(notice):
+    return int(re.search(r"that it is a copy: (\d+) %", notice)[1])
 
 
 def test_a_new_strike_names_who_may_only_repeat(often):
@@ -312,8 +325,9 @@ def test_a_new_strike_names_who_may_only_repeat(often):
 
     (text,) = notices("5")
     assert text.startswith('"Observer" says word for word what "Defender" said before it')
-    assert f"{100 * often.copying[:, 2].mean():.0f} % of such accounts of it were copies" in text
+    assert f"({100 * often.copying[:, 2].mean():.0f} % of such accounts in its record were copies)" in text
     assert notices("4") == []
-    assert notices("5", dataclasses.replace(often, copying=np.zeros((0, 3)))) == []
+    (untold,) = notices("5", dataclasses.replace(often, copying=np.zeros((0, 3))))
+    assert "(9 % of such accounts are presumed to be copies)" in untold
     seldom = dataclasses.replace(often, copying=0.1 * often.copying)
-    assert notices("5", seldom) == []
+    assert chance_in(notices("5", seldom)[0]) < chance_in(untold) < chance_in(text)

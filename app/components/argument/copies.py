@@ -1,4 +1,4 @@
-"""Copies: the answer as sources were declared to hang together, and as if each were a witness of its own."""
+"""Copies: the answer as sources are taken to hang together, and as if each were a witness of its own."""
 
 import streamlit as st
 
@@ -9,13 +9,13 @@ from estimator.argument.copies import Copies
 
 
 def show(case: Case, quantity: str, found: Copies) -> None:
-    """Show what declaring copies does to the answer."""
+    """Show what copies do to the answer."""
     name = quantity.replace("_", " ")
-    if not found.declared:
+    if not found.matter:
         st.info(
-            "Every source is taken for a witness of its own. Where one only passes on another, name that one in the "
-            "column `repeats` on the Strike page; where several share a camp, give them one `bloc`. This part then "
-            "shows what that changes.",
+            "Every source is taken for a witness of its own: none says word for word what another said before it. "
+            "Where one only passes on another, name that one in the column `repeats` on the Strike page; where several "
+            "share a camp, give them one `bloc`. This part then shows what that changes.",
             icon=":material/content_copy:",
         )
         return
@@ -23,9 +23,14 @@ def show(case: Case, quantity: str, found: Copies) -> None:
         found.repeats
     )
     parts += [f"bloc {label(bloc)}" for bloc in found.blocs]
-    st.text(f"Declared: {'; '.join(parts)}.")
+    if parts:
+        st.text(f"Declared: {'; '.join(parts)}.")
+    if found.alike:
+        st.text(
+            f"Word for word what was said before, so that they may be copies: {', '.join(map(label, found.alike))}."
+        )
     rows = [
-        intervals.interval("as declared", case.pmfs[quantity], basis=True),
+        intervals.interval("as answered", case.pmfs[quantity], basis=True),
         intervals.interval("every source a witness of its own", found.pmf[quantity]),
     ]
     intervals.show(rows, "copies", f"Number {name} with and without copies", "how sources are counted")
