@@ -76,7 +76,7 @@ def test_weapons_are_found_by_their_names(written, expected):
 def test_every_number_in_use_has_an_entry_with_its_reason(scenario):
     priors = load_priors(scenario)
     entries = {entry.key: entry for entry in priors.entries}
-    assert len(entries) == len(priors.entries) == 12 * len(priors.sources) + 8 * len(priors.weapons) + 1
+    assert len(entries) == len(priors.entries) == 12 * len(priors.sources) + 8 * len(priors.weapons) + 2
     assert all(len(entry.reason) > 20 for entry in entries.values())
     for name, prior in priors.sources.items():
         assert entries[f"sources.{name}.spin.mean"].value == prior.spin_mean
@@ -84,6 +84,7 @@ def test_every_number_in_use_has_an_entry_with_its_reason(scenario):
     for name, truth in priors.weapons.items():
         assert entries[f"weapons.{name}.hit.a"].value == truth.hit[0]
     assert entries["bloc_share"].value == priors.bloc_share
+    assert entries["copying"].value == priors.copying
 
 
 def test_every_reference_is_a_sentence_on_one_line():
