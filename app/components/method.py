@@ -47,7 +47,8 @@ _GLOSSARY: Final = {
 _LIMITS: Final = (
     "Two opposed sources fix the difference of their biases, not the level: that is presumed. So every answer stands "
     "under three scenarios.",
-    "It believes what it is told about who is independent; two officials with one briefing are one source.",
+    "It believes what it is told about who is independent; two officials with one briefing are one source. Unasked, "
+    "only who says word for word what another said before may be taken for a copy.",
     "Its priors are arguable: each has its reason, and the sliders above let you try others.",
     "It knows no strike of which nobody speaks, and takes what a source chose to report as given.",
     "Very large salvos are summed over a weighted sample; the error is printed with the answer.",

@@ -41,6 +41,7 @@ def strike():
         ("E", "attacker", "launched", "8"),
         ("E", "attacker", "hit", "4"),
         ("N", "neutral", "hit", "at least 2"),
+        ("O", "neutral", "hit", "4"),  # may be a copy of E
     ]
     keys = ("source", "role", "quantity", "said")
     return claims_from_records([{"strike": "one", **dict(zip(keys, row, strict=True))} for row in said])

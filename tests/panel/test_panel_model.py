@@ -54,8 +54,8 @@ def test_sampling_it_by_pymc_agrees_with_learning(ledger, model):
 
     with model:
         trace = pm.sample(
-            draws=400,
-            tune=400,
+            draws=300,
+            tune=250,
             chains=2,
             cores=1,
             random_seed=1,

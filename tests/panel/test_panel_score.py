@@ -39,7 +39,7 @@ def strike(rows, name="new"):
 
 
 def record():
-    return simulated_records(40, 11, SPIN)
+    return simulated_records(24, 11, SPIN)
 
 
 @pytest.fixture(scope="module")
@@ -97,8 +97,8 @@ def test_it_says_where_every_prior_comes_from(sources):
     assert posterior.method == "score"
     assert posterior.priors.scenario == "historical, learned"
     assert {s.name: s.strikes for s in posterior.salvos[0].sources} == {
-        "Attacker": 40,
-        "Defender": 40,
+        "Attacker": 24,
+        "Defender": 24,
         "Stranger": 0,
     }
     text = summarise(posterior).text
