@@ -102,9 +102,9 @@ def test_it_says_where_every_prior_comes_from(sources):
         "Stranger": 0,
     }
     text = summarise(posterior).text
-    assert "2 of 3 sources are judged by their record (40 salvos each)" in text
-    assert "learned from 40" in text
-    assert "prior learned from 40 salvos" in report_html(posterior)
+    assert "2 of 3 sources are judged by their record (24 salvos each)" in text
+    assert "learned from 24" in text
+    assert "prior learned from 24 salvos" in report_html(posterior)
 
 
 def test_a_stranger_keeps_its_class_prior_but_for_the_records_scale_of_spins(sources):
