@@ -211,6 +211,12 @@ class BruteForce:
             pmf[sum(truth[o] for o in sets)] += mass
         return pmf
 
+    def copied(self, g, m):
+        """Return how likely a member's account is a copy."""
+        member = self.groups[g][m]
+        part = self.joint[g] / self.joint[g].sum(axis=(1, 2), keepdims=True) * self.mass[:, None, None]
+        return float((part * member.told / np.maximum(member.value(), 1e-300)).sum())
+
     def prior_weight(self, g, m):
         """Return a member's prior weights on its points, with what its bloc has in common summed out."""
         return bloc_nodes(len(self.groups[g]) == 1)[1] @ self.groups[g][m].grid.weight

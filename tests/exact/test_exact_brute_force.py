@@ -249,6 +249,7 @@ def test_sources(both):
         weight, _ = brute.source(g, m)
         prior = brute.prior_weight(g, m)
         assert weight.sum() == pytest.approx(1, abs=1e-9)
+        assert got.copied == pytest.approx(brute.copied(g, m), abs=1e-3)
         for name, values in {
             "spin": grid.spin,
             "noise": grid.noise,
