@@ -188,8 +188,8 @@ def copied(argument: SalvoArgument) -> Section:
     blocs = ", ".join(isolated(safe(bloc)) for bloc in found.blocs) or "none"
     alike = ", ".join(isolated(safe(name)) for name in found.alike) or "nobody"
     line = (
-        f"Declared: {repeated if found.repeats else 'no repeats'}; blocs: {blocs}. Word for word what was said before: "
-        f"{alike}."
+        f"Declared: {repeated if found.repeats else 'no repeats'}; blocs: {blocs}. May be copies, for they say word "
+        f"for word what was said before: {alike}."
     )
     head = ("quantity", "as answered", "all independent", "distance")
     return Section("copies", "Copies", note, (line,), (Grid("As answered, and independent", head, rows),))

@@ -27,7 +27,7 @@ def show(case: Case, quantity: str, found: Copies) -> None:
         st.text(f"Declared: {'; '.join(parts)}.")
     if found.alike:
         st.text(
-            f"Word for word what was said before, so that they may be copies: {', '.join(map(label, found.alike))}."
+            f"May be copies, for they say word for word what was said before: {', '.join(map(label, found.alike))}."
         )
     rows = [
         intervals.interval("as answered", case.pmfs[quantity], basis=True),
