@@ -50,11 +50,12 @@ class Server:
 
     def at_rest(self) -> int:
         """Return the bytes the process holds once it has loaded what its first answer needs, behind the first page."""
-        held, ends = 0, time.monotonic() + PATIENCE
-        while (holds := self.process.memory_info().rss) > held and time.monotonic() < ends:
-            held = holds
+        ends, worked, idle = time.monotonic() + PATIENCE, -1.0, 0.1
+        # What it still loads keeps it busy, however slowly memory grows where other work holds the cores.
+        while (works := sum(self.process.cpu_times()[:2])) > worked + idle and time.monotonic() < ends:
+            worked = works
             time.sleep(2)
-        return holds
+        return int(self.process.memory_info().rss)
 
     def alive(self) -> bool:
         """Return whether a new tab gets the first page."""
