@@ -11,7 +11,7 @@ from estimator.inference.cost import span
 #: Seconds of work from which on it is asked for.
 LONG: Final = 10.0
 #: The share of it up to which an answer under one scenario is shown unasked: the others take about as long.
-_AT_ONCE: Final = 0.05
+_AT_ONCE: Final = 0.15
 _AGREED_MAX: Final = 16
 
 

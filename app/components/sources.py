@@ -54,6 +54,8 @@ def show(salvo: SalvoSummary) -> None:
         with box:
             show_table(table(salvo), TABLE)
             st.caption(_READ)
+            if leaning := salvo.posterior.leaning:
+                st.caption(leaning)
 
 
 def describe(salvo: SalvoSummary) -> str:

@@ -56,7 +56,10 @@ def _sums(ledger: Ledger, salvo: Salvo, made: Problem) -> int:
 
 
 def _tables(made: Problem) -> float:
-    """Return the seconds of single accounts: held at values, without a figure, and as they could yet be given."""
+    """Return the seconds of single accounts: held at values, without a figure, and as they could yet be given.
+
+    Each is worked out at every scale of spins.
+    """
     extent = extents(made, launched_bound(made))[-1][0]
     works = alone(made, extent)
     places = [k for group in made.groups for k in group]
@@ -67,7 +70,8 @@ def _tables(made: Problem) -> float:
         held = {kind: count * (_HELD if kind in _DEAR else 1.0) for kind, count in work.counts.items()}
         seconds += turned * reading.says_outcomes * priced(held, SUM)
         seconds += len(reading.used) * priced(work.counts, SUM)
-    return seconds + _observed(extent) * priced(plain_figure(made, extent), SUM)
+    seconds += _observed(extent) * priced(plain_figure(made, extent), SUM)
+    return len(made.scales) * seconds
 
 
 def _observed(extent: Extent) -> int:

@@ -1,6 +1,6 @@
 """Power-scaling on the exact route: what moves when the presumptions, or the claims, count for a little more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final, Literal
@@ -12,10 +12,12 @@ from estimator.argument.case import Case, quantities
 from estimator.argument.distances import cumulative_jensen_shannon
 from estimator.display.credible import CredibleSet, smallest_set
 from estimator.exact import answer
+from estimator.exact.prior import prior_logpmf
 from estimator.exact.problem import problem
 from estimator.exact.solve import Solution, solve_on
-from estimator.inference.reweigh import log_prior, weights
+from estimator.inference.reweigh import over_scales, weights
 from estimator.one_core import on_one_core
+from estimator.priors.spin_scale import SpinScale
 from estimator.priors.values import LearnedPriors, PriorSet, SourcePrior
 
 Floats = npt.NDArray[np.float64]
@@ -109,8 +111,8 @@ def _power(component: Component, power: float, pmf: Floats) -> Power:
 
 def _scaled(case: Case, power: float) -> dict[Component, dict[str, Floats]]:
     """Return the pmfs with every component raised to a power."""
-    grid, truth = case.solution.grid, log_prior(case.solution)
-    weight: Floats = np.log(grid.weight)
+    grid, weight = case.solution.grid, np.log(case.solution.grid.weight)
+    truth: Floats = prior_logpmf(case.solution.problem.truth, grid) + weight
     told, tilted = _told(case.solution), _told(_with_sources(case, power))
     raised = weight + power * (truth - weight)
     log_mass: dict[Component, Floats] = {
@@ -123,7 +125,9 @@ def _scaled(case: Case, power: float) -> dict[Component, dict[str, Floats]]:
 
 
 def _told(solution: Solution) -> Floats:
-    return np.asarray(sum(solution.combined, np.zeros(solution.grid.size)))
+    """Return log P(claims | state), shape (states,)."""
+    told = [sum(part.combined, np.full(part.grid.size, np.log(part.at.weight))) for part in solution.parts]
+    return over_scales(np.stack(told))
 
 
 def _with_sources(case: Case, power: float) -> Solution:
@@ -132,12 +136,18 @@ def _with_sources(case: Case, power: float) -> Solution:
         return case.solution
     priors = _raised(case.priors, power)
     ready = problem(case.salvo, priors, case.answer.outcomes, case.weapon_prior)
+    ready = replace(ready, scales=_raised_scales(ready.scales, power))
     return solve_on(ready, case.solution.grid, case.solution.bound, "fine")
 
 
 def _raised(priors: PriorSet, power: float) -> PriorSet:
     sources = {name: _raised_one(prior, power) for name, prior in priors.sources.items()}
     return replace(priors, sources=MappingProxyType(sources), learned=_raised_record(priors.learned, power))
+
+
+def _raised_scales(scales: Sequence[SpinScale], power: float) -> tuple[SpinScale, ...]:
+    raised = [one.weight**power for one in scales]
+    return tuple(SpinScale(one.scale, w / sum(raised)) for one, w in zip(scales, raised, strict=True))
 
 
 def _raised_record(learned: LearnedPriors | None, power: float) -> LearnedPriors | None:

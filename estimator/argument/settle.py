@@ -14,6 +14,7 @@ from estimator.claims.ledger import Account, Figure, Reading
 from estimator.display.credible import smallest_set
 from estimator.exact import answer
 from estimator.exact.belief import belief
+from estimator.exact.solve import Part
 from estimator.inference.reweigh import log_account
 from estimator.model.account import read_account
 from estimator.one_core import on_one_core
@@ -109,14 +110,14 @@ def _last_above(pmf: Floats, tail: float) -> int:
 
 
 def _expected(case: Case, quantity: str, voice: Voice) -> Observation:
-    grid, mass = case.solution.grid, case.solution.mass
-    above = [np.ones(grid.size), *(_at_least(case, voice, cut) for cut in voice.cuts), np.zeros(grid.size)]
-    likelihood = np.clip(-np.diff(np.stack(above), axis=0), 0.0, 1.0)  # (classes, states)
+    grid = case.solution.grid
+    likely = [_classes(case, voice, part) * part.mass for part in case.solution.parts]
+    masses = np.sum(likely, axis=0)  # (classes, states)
     # What lies beyond all but a millionth of the probability is one value: it would widen every class.
     top = _last_above(case.pmfs[quantity], 1e-6)
     count = np.minimum(answer.count_of(grid, quantity), top)
     width = -(-(top + 1) // VALUES)
-    joint = np.stack([np.bincount(count // width, mass * one) for one in likelihood])  # (classes, values)
+    joint = np.stack([np.bincount(count // width, mass) for mass in masses])  # (classes, values)
     now, outcomes = joint.sum(axis=0), joint.sum(axis=1)
     after = sum(p * entropy(row) for p, row in zip(outcomes, joint, strict=True) if p > 0)
     before = entropy(now)
@@ -134,10 +135,17 @@ def _expected(case: Case, quantity: str, voice: Voice) -> Observation:
     )
 
 
-def _at_least(case: Case, voice: Voice, cut: int) -> Floats:
+def _classes(case: Case, voice: Voice, part: Part) -> Floats:
+    """Return in every state, at one scale of spins, how likely the voice's figure is in each class."""
+    size = part.grid.size
+    above = [np.ones(size), *(_at_least(case, voice, cut, part) for cut in voice.cuts), np.zeros(size)]
+    return np.clip(-np.diff(np.stack(above), axis=0), 0.0, 1.0)
+
+
+def _at_least(case: Case, voice: Voice, cut: int, part: Part) -> Floats:
     """Return in every state the probability that the voice's figure is ``cut`` or more."""
     figure = Figure(voice.about, Reading("count", float(cut), math.inf))
     account = Account("", voice.role, voice.source_class, "", (figure,))
-    prior = case.priors.sources[voice.source_class]
+    prior = part.problem.priors.sources[voice.source_class]
     reading = read_account(account, case.answer.outcomes)
-    return np.exp(log_account(reading, belief(prior, (0.0, 0.0), "fine"), case.solution.grid))
+    return np.exp(log_account(reading, belief(prior, (0.0, 0.0), "fine"), part.grid))

@@ -88,15 +88,19 @@ def tipping(case: Case, source: str, parameter: Parameter, statement: Statement)
             f"source: found {source!r}, which gives no outcome figure that counts; allowed: one that does. "
             "Choose another source."
         )
-    prior = case.solution.problem.source_prior(place)
     rest, copy = log_beside(case.solution, place), case.solution.problem.copies[place]
     holds = statement.holds(answer.count_of(case.solution.grid, statement.quantity))
+    priors = [part.problem.source_prior(place) for part in case.solution.parts]
 
     def at(value: float) -> float:
-        own = _held_at(prior, parameter, value)
-        return float(weights(rest + log_account(reading, own, case.solution.grid, copy))[holds].sum())
+        told = [
+            log_account(reading, _held_at(prior, parameter, value), case.solution.grid, copy)
+            + _log_density(prior, parameter, value)
+            for prior in priors
+        ]
+        return float(weights(rest + np.stack(told))[:, holds].sum())
 
-    values = _values(prior, parameter)
+    values = _values(case.solution.problem.source_prior(place), parameter)
     curve = np.array([at(value) for value in values])
     now = statement.probability(case.pmfs)
     number = case.answer.sources[place].numbers[parameter]
@@ -133,6 +137,13 @@ def _held_at(prior: SourcePrior, parameter: Parameter, value: float) -> Belief:
     step = smooth_step(held.location, held.scale, held.weight)
     flat = smooth_step(0 * held.location, held.scale, held.weight)
     return replace(own, points=held, tilted=step, flat=flat)
+
+
+def _log_density(prior: SourcePrior, parameter: Parameter, value: float) -> float:
+    """Return the log-density of a number at one scale of spins, up to what is the same at all of them."""
+    if parameter == "noise":
+        return 0.0
+    return float(-0.5 * prior.spin.score(value) ** 2 - np.log(prior.spin.sd))
 
 
 def _spin_at(prior: SourcePrior, value: float) -> Points:

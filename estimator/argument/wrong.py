@@ -122,7 +122,8 @@ def _runs(pmf: Floats) -> list[tuple[int, int]]:
 def _column(case: Case, quantity: str, place: int, runs: list[tuple[int, int]], said: Range) -> list[Cell]:
     """Return one source's cells; its chance and support are averaged over a run's states as all others see them."""
     count = answer.count_of(case.solution.grid, quantity)
-    others = weights(log_without(case.solution, place))
+    joint = weights(log_without(case.solution, place))  # (scales, states)
+    others = joint.sum(axis=0)
     inside = [(count >= low) & (count <= high) for low, high in runs]
     held = np.array([max(float(others[run].sum()), 1e-300) for run in inside])
     support = np.array([float(case.solution.mass[run].sum()) for run in inside]) / held
@@ -133,7 +134,7 @@ def _column(case: Case, quantity: str, place: int, runs: list[tuple[int, int]], 
     for run, mass, (stance, by), ratio in zip(inside, held, stances, support, strict=True):
         chance = math.nan
         if stance in tails and said.basis == "said":
-            chance = min(float(others[run] @ tails[stance][run]) / mass, 1.0)
+            chance = min(float(np.sum(joint[:, run] * tails[stance][:, run])) / mass, 1.0)
         cells.append(Cell(stance, by, said.basis, chance, float(ratio)))
     return cells
 
@@ -150,11 +151,11 @@ def _stance(said: Range, low: int, high: int) -> tuple[Stance, int]:
 
 
 def _tail(case: Case, quantity: str, place: int, side: str) -> Floats:
-    """Return in every state how likely such a source is to name a figure at least as far to that side."""
+    """Return how likely such a source is to name a figure at least as far to that side, shape (scales, states)."""
     account = case.salvo.accounts[place]
     figure = next((f for f in account.figures if f.quantity == quantity), None)
     if figure is None:
-        return np.ones(case.solution.grid.size)
+        return np.ones((len(case.solution.parts), case.solution.grid.size))
     said = figure.reading
     if said.kind == "all":
         wide = said
@@ -162,5 +163,4 @@ def _tail(case: Case, quantity: str, place: int, side: str) -> Floats:
         wide = Reading(said.kind, said.low, 1.0 if said.kind == "share" else math.inf)
     else:
         wide = Reading(said.kind, 0.0, said.high)
-    prior = case.solution.problem.source_prior(place)
-    return np.exp(log_figure(case.solution, place, quantity, wide, prior))
+    return np.exp(log_figure(case.solution, place, quantity, wide))

@@ -16,6 +16,7 @@ LEARNING: Final = (
     "inference/sampling.py",
     "exact",
     "priors/scales.py",
+    "priors/spin_scale.py",
 )
 #: What the certificate rests on beyond that: how draws are made, sets formed, sources put to use, ranks counted.
 CERTIFICATE: Final = (

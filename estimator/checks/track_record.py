@@ -206,5 +206,5 @@ def _off(low: float, high: float, truth: TruthRange) -> int:
 def _bits(made: Case, voice: int, place: int) -> float:
     """Return minus log2 P(figure | every other figure)."""
     whole = made.solution.log_evidence
-    without = float(NUMPY.logsumexp(log_without_figure(made.solution, voice, place)[None, :], 1)[0])
+    without = float(NUMPY.logsumexp(log_without_figure(made.solution, voice, place).reshape(1, -1), 1)[0])
     return float(max((without - whole) / np.log(2), 0.0))

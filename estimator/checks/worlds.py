@@ -10,7 +10,7 @@ import numpy.typing as npt
 from estimator.checks.scenarios import OPPOSED, exact, told_by, with_truths
 from estimator.claims.ledger import Account, Figure, Reading
 from estimator.model.patterns import Pattern
-from estimator.model.simulate import Theta, simulate_account, simulate_sources, simulate_truth
+from estimator.model.simulate import Theta, simulate_account, simulate_scale, simulate_sources, simulate_truth
 from estimator.priors.values import PriorSet, TruthPrior
 from estimator.quantities import LAUNCHED, OUTCOMES, ROLE_SIGN
 
@@ -56,7 +56,7 @@ def priors_of(priors: PriorSet) -> PriorSet:
 
 
 def _thetas(priors: PriorSet, rng: Rng) -> Habits:
-    return simulate_sources(SPEAKERS, priors, rng)
+    return simulate_sources(SPEAKERS, simulate_scale(priors, rng), rng)
 
 
 def _as_modelled(truth: Truth, habits: Habits, rng: Rng) -> Accounts:

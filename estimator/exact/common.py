@@ -49,6 +49,14 @@ class Group(NamedTuple):
         """Return what the members have in common, at a level of quadrature."""
         return self.fine if level == "fine" else self.coarse
 
+    def in_scale(self, scale: float) -> "Group":
+        """Return the same group with its members' spins, and so what they share of them, times ``scale``."""
+        fine, coarse = (
+            common._replace(shared=tuple((scale * spin, size) for spin, size in common.shared))
+            for common in (self.fine, self.coarse)
+        )
+        return Group(self.members, fine, coarse)
+
 
 _NOTHING: Final = Common(((0.0, 0.0),), (ALONE,))
 

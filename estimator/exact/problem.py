@@ -10,6 +10,7 @@ from estimator.exact.common import Group, groups_of, prior_of
 from estimator.exact.copies import OWN, Copy, copies_of
 from estimator.exact.points import Level
 from estimator.model.account import AccountReading, read_account
+from estimator.priors.spin_scale import KNOWN, SpinScale, in_scale, spin_scales
 from estimator.priors.values import PriorSet, SourcePrior, TruthPrior
 from estimator.quantities import OUTCOMES, ROLE_SIGN
 
@@ -19,7 +20,7 @@ class Problem:
     """All that the sum over truths needs: the truth's prior, the informative accounts, and their blocs.
 
     ``shares`` are the groups of informative accounts with what their sources have in common; ``groups`` are those
-    groups' places in ``readings``. ``copies`` follow ``readings``.
+    groups' places in ``readings``. ``copies`` follow ``readings``. ``scales`` are what all spins may be multiplied by.
     """
 
     kept: tuple[str, ...]
@@ -28,6 +29,7 @@ class Problem:
     shares: tuple[Group, ...]
     priors: PriorSet
     copies: tuple[Copy, ...]
+    scales: tuple[SpinScale, ...]
 
     @property
     def groups(self) -> tuple[tuple[int, ...], ...]:
@@ -38,6 +40,16 @@ class Problem:
     def in_own_words(self) -> "Problem":
         """The same salvo, no account of which may be a copy."""
         return replace(self, copies=(OWN,) * len(self.readings))
+
+    @property
+    def plain(self) -> "Problem":
+        """The same in own words, with spins as their priors have them."""
+        return replace(self.in_own_words, scales=KNOWN)
+
+    def in_scale(self, scale: float) -> "Problem":
+        """Return the same salvo with all spins times one ``scale``."""
+        shares = tuple(group.in_scale(scale) for group in self.shares)
+        return replace(self, shares=shares, priors=in_scale(self.priors, scale), scales=KNOWN)
 
     def source_prior(self, place: int) -> SourcePrior:
         """Return the prior of the source of one reading."""
@@ -63,7 +75,8 @@ def problem(salvo: Salvo, priors: PriorSet, kept: Sequence[str] = OUTCOMES, weap
     readings = tuple(read_account(a, order, signs.get(a.bloc, 1)) for a in salvo.accounts)
     kind = priors.weapon_type(weapon or salvo.weapon)
     shares = groups_of(readings, priors, kind)
-    return Problem(order, priors.weapons[kind], readings, shares, priors, copies_of(readings, priors))
+    copies = copies_of(readings, priors)
+    return Problem(order, priors.weapons[kind], readings, shares, priors, copies, spin_scales(priors))
 
 
 def bloc_signs(salvo: Salvo) -> dict[str, int]:

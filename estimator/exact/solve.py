@@ -16,10 +16,12 @@ from estimator.exact.points import Level
 from estimator.exact.prior import prior_logpmf
 from estimator.exact.problem import Problem
 from estimator.exact.sticks import log_node
-from estimator.exact.tables import AccountTable, account_table
+from estimator.exact.tables import AccountTable, account_tables
 from estimator.model.arrays import NUMPY
+from estimator.priors.spin_scale import SpinScale
 
 Floats = npt.NDArray[np.float64]
+Tables = tuple[AccountTable | None, ...]
 
 #: States drawn in the main pass of a salvo too large to list.
 SAMPLE_SIZE: Final = 64_000
@@ -27,28 +29,45 @@ _BLOCK: Final = 2_048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Solution:
-    """A salvo's posterior over its grid.
+class Part:
+    """A salvo at one scale of its sources' spins, over the grid.
 
-    ``mass`` (states,) sums to 1 and includes each state's weight; ``tables`` follow ``problem.readings`` (None
-    where an account says nothing); ``combined`` holds per group log P(group | state), shape (states,).
+    ``mass`` (states,) is P(state, scale | salvo) and includes each state's weight; ``tables`` follow
+    ``problem.readings`` (None where an account says nothing); ``combined`` holds per group log P(group | state, scale),
+    shape (states,).
     """
+
+    at: SpinScale
+    problem: Problem
+    grid: Grid
+    mass: Floats
+    tables: Tables
+    combined: tuple[Floats, ...]
+
+    def combination_mass(self, group: int) -> Floats:
+        """Return P(state, scale, combination of a bloc's nodes | salvo), shape (states, combinations)."""
+        joint = joint_log([self.tables[k] for k in self.problem.groups[group]], self.grid)
+        joint -= self.combined[group][:, None]
+        np.exp(joint, out=joint)
+        joint *= self.mass[:, None]
+        return joint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solution:
+    """A salvo's posterior over its grid: ``mass`` (states,), which sums to 1, is that of its ``parts`` together."""
 
     problem: Problem
     grid: Grid
     bound: bounds.LaunchedBound
     mass: Floats
     log_evidence: float
-    tables: tuple[AccountTable | None, ...]
-    combined: tuple[Floats, ...]
+    parts: tuple[Part, ...]
 
-    def combination_mass(self, group: int) -> Floats:
-        """Return P(state, combination of a bloc's nodes | salvo), shape (states, combinations)."""
-        joint = _joint([self.tables[k] for k in self.problem.groups[group]], self.grid)
-        joint -= self.combined[group][:, None]
-        np.exp(joint, out=joint)
-        joint *= self.mass[:, None]
-        return joint
+    @property
+    def scales(self) -> dict[float, float]:
+        """P(scale of spins | salvo)."""
+        return {part.at.scale: float(part.mass.sum()) for part in self.parts}
 
 
 def solve(problem: Problem, seed: int, level: Level = "fine") -> Solution:
@@ -62,23 +81,41 @@ def solve(problem: Problem, seed: int, level: Level = "fine") -> Solution:
 
 
 def solve_on(problem: Problem, grid: Grid, bound: bounds.LaunchedBound, level: Level) -> Solution:
-    """Sum a salvo up on a given grid."""
-    beliefs = problem.beliefs(level)
-    tables: list[AccountTable | None] = [None] * len(problem.readings)
-    logp = prior_logpmf(problem.truth, grid) + np.log(grid.weight)
-    combined = []
-    nodes = problem.nodes(level)
-    for group in problem.groups:
-        for k in group:
-            tables[k] = account_table(problem.readings[k], beliefs[k], nodes[k], grid, problem.copies[k])
-        combined.append(_group_log([tables[k] for k in group], grid))
-        logp = logp + combined[-1]
-    top = float(logp.max())
+    """Sum a salvo up on a given grid, at every scale of its sources' spins."""
+    log_prior = prior_logpmf(problem.truth, grid) + np.log(grid.weight)
+    scaled = [(one, problem.in_scale(one.scale)) for one in problem.scales]
+    said = told([at_scale for _, at_scale in scaled], grid, level)
+    logp = [
+        sum(combined, log_prior + np.log(one.weight))
+        for (one, _), (_, combined) in zip(scaled, said, strict=True)
+    ]
+    top = max(float(one.max()) for one in logp)
     if not np.isfinite(top):
-        raise _impossible(problem, logp.size, combined)
-    mass = np.exp(logp - top)
+        raise _impossible(problem, grid.size, said[0][1])
+    mass = np.exp(np.stack(logp) - top)
     total = float(mass.sum())
-    return Solution(problem, grid, bound, mass / total, top + np.log(total), tuple(tables), tuple(combined))
+    parts = (
+        Part(one, at_scale, grid, own / total, *what)
+        for (one, at_scale), own, what in zip(scaled, mass, said, strict=True)
+    )
+    return Solution(problem, grid, bound, mass.sum(axis=0) / total, top + np.log(total), tuple(parts))
+
+
+def told(scaled: Sequence[Problem], grid: Grid, level: Level) -> list[tuple[Tables, tuple[Floats, ...]]]:
+    """Return what every account, and every group of them, says of a grid, for one salvo at several scales of spins."""
+    first = scaled[0]
+    nodes, beliefs = first.nodes(level), [problem.beliefs(level) for problem in scaled]
+    found: list[list[AccountTable | None]] = [[None] * len(first.readings) for _ in scaled]
+    for k in (k for group in first.groups for k in group):
+        own = [held[k] for held in beliefs]
+        for place, table in enumerate(
+            account_tables(first.readings[k], own, nodes[k], grid, first.copies[k])
+        ):
+            found[place][k] = table
+    return [
+        (tuple(tables), tuple(group_log([tables[k] for k in group], grid) for group in first.groups))
+        for tables in found
+    ]
 
 
 def _impossible(problem: Problem, states: int, combined: Sequence[Floats]) -> ImpossibleError:
@@ -98,7 +135,7 @@ def _impossible(problem: Problem, states: int, combined: Sequence[Floats]) -> Im
     return ImpossibleError(told)
 
 
-def _joint(tables: Sequence[AccountTable | None], grid: Grid, part: slice = slice(None)) -> Floats:
+def joint_log(tables: Sequence[AccountTable | None], grid: Grid, part: slice = slice(None)) -> Floats:
     """Return log P(accounts of one group, combination | state), shape (states, combinations), for some states."""
     present = [table for table in tables if table is not None]
     total = present[0].log_value[present[0].slots.of_state[part]]
@@ -109,11 +146,11 @@ def _joint(tables: Sequence[AccountTable | None], grid: Grid, part: slice = slic
     return total
 
 
-def _group_log(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
+def group_log(tables: Sequence[AccountTable | None], grid: Grid) -> Floats:
     """Return log P(accounts of one group | state): multiplied within, summed over what they have in common."""
     found = []
     for start in range(0, grid.size, _BLOCK):  # blocks that stay in cache
-        joint = _joint(tables, grid, slice(start, start + _BLOCK))
+        joint = joint_log(tables, grid, slice(start, start + _BLOCK))
         found.append(NUMPY.logsumexp(joint, 1) if joint.shape[1] > 1 else joint[:, 0])
     return np.concatenate(found)
 

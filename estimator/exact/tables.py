@@ -97,32 +97,45 @@ def account_table(
     reading: AccountReading, belief: Belief, nodes: BlocNodes, grid: Grid, copy: Copy = OWN
 ) -> AccountTable:
     """Sum an account over its own total and its own parameters, at every slot of the grid; it may be a ``copy``."""
-    totals = totals_of(reading, int(grid.launched.max()), belief.level)
+    return account_tables(reading, (belief,), nodes, grid, copy)[0]
+
+
+def account_tables(
+    reading: AccountReading, beliefs: Sequence[Belief], nodes: BlocNodes, grid: Grid, copy: Copy = OWN
+) -> tuple[AccountTable, ...]:
+    """Sum an account under several beliefs of its source, which differ in the scale of its spin alone."""
+    first = beliefs[0]
+    totals = totals_of(reading, int(grid.launched.max()), first.level)
     at = at_totals(reading, totals.nodes)
     slots = slots_of(at, grid)
     sign, launched = reading.role_sign, slots.launched.astype(float)
-    weights = np.stack([totals.weights(launched, belief, sign, z * belief.bloc_size_sd) for z in nodes.size])
+    weights = np.stack([totals.weights(launched, first, sign, z * first.bloc_size_sd) for z in nodes.size])
     weights *= at.possible
-    speakers = [Speaker(belief, sign, z * belief.bloc_sd) for z in nodes.spin]
+    speakers = [Speaker(belief, sign, z * belief.bloc_sd) for belief in beliefs for z in nodes.spin]
     make = _from_one_step if len(at.steps) == 1 else _from_many_steps
     given, looks, look_weight, views, value = make(at, slots, speakers, weights)
     with np.errstate(divide="ignore"):
         own = np.log(value)
-    return AccountTable(
-        reading=reading,
-        belief=belief,
-        nodes=nodes,
-        totals=totals,
-        at=at,
-        slots=slots,
-        given=given,
-        weights=weights,
-        looks=looks,
-        look_weight=look_weight,
-        views=views,
-        log_own=own,
-        log_value=copy.mixed(own),
-        copy=copy,
+    return tuple(
+        AccountTable(
+            reading=reading,
+            belief=belief,
+            nodes=nodes,
+            totals=totals,
+            at=at,
+            slots=slots,
+            given=by_node,
+            weights=weights,
+            looks=looks,
+            look_weight=look_weight,
+            views=views,
+            log_own=log_own,
+            log_value=copy.mixed(log_own),
+            copy=copy,
+        )
+        for belief, by_node, log_own in zip(
+            beliefs, np.split(given, len(beliefs)), np.split(own, len(beliefs), axis=1), strict=True
+        )
     )
 
 

@@ -5,7 +5,7 @@ on the lattice is smooth, so it is interpolated to a finer grid before quantiles
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -14,15 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from estimator.exact.belief import Belief, Speaker
-from estimator.exact.fine import FinePoints, fine_points, interpolation
+from estimator.exact.fine import FinePoints, fine_points, interpolation, prior_on
 from estimator.exact.looks import mixing, summing
-from estimator.exact.solve import Solution
+from estimator.exact.solve import Part, Solution
 from estimator.exact.tables import AccountTable, given_points
 from estimator.exact.turn_size import heaviest, size_weight
+from estimator.priors.spin_scale import SPIN_SCALES
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+#: A scale of spins less probable than this is left at its prior: of what follows nothing can be seen.
+_RULED_OUT: Final = 1e-12
 #: Pairs of (truth, total) that a source's points are weighted by, at most.
 _PAIRS_MAX: Final = 2_400
 
@@ -51,48 +54,95 @@ class SourceWeights:
 
 def source_weights(solution: Solution, place: int) -> SourceWeights | None:
     """Return the posterior of the source of one reading; None where its account says nothing."""
-    table = solution.tables[place]
-    if table is None:
+    if solution.parts[0].tables[place] is None:
         return None
-    mass = _slot_mass(solution, table, place)
-    own = mass * table.own_words
-    copied = (mass - own).sum(axis=0).reshape(table.nodes.spin.size, -1)
-    by_row, by_launched = _pair_mass(table, own)
-    fine = fine_points(table.belief.prior)
-    ratio = _outcome_ratio(table, by_row) if table.at.steps else np.ones((table.nodes.spin.size, 1))
-    parts = [(by_row.sum(axis=(1, 2)), ratio)] if own.any() else []
-    parts += [(copied.sum(axis=1), np.ones((table.nodes.spin.size, 1)))] if copied.any() else []
-    weight = _spread(table, parts, fine)
-    by_size, knows = size_weight(table, by_launched, copied.sum(axis=0))
-    prior = table.belief.prior
+    fine = _fine(solution, place)
+    return _mixed(solution, [_at_scale(part, place, fine) for part in solution.parts])
+
+
+def unmoved(solution: Solution, place: int) -> SourceWeights:
+    """Return what is believed of the source of a reading that says nothing: its prior, at what the scale is now."""
+    fine = _fine(solution, place)
+    return _mixed(solution, [_prior(part, place, fine) for part in solution.parts])
+
+
+def _fine(solution: Solution, place: int) -> FinePoints:
+    """Return the fine points that serve its source's prior at every scale."""
+    return fine_points(*(part.problem.source_prior(place) for part in solution.parts))
+
+
+def _mixed(solution: Solution, each: Sequence[SourceWeights]) -> SourceWeights:
+    """Return one posterior of those at every scale of spins, by the scale's probability after and before the salvo."""
+    if len(each) == 1:
+        return each[0]
+    after = np.array([part.mass.sum() for part in solution.parts])
+    before = np.array([part.at.weight for part in solution.parts])
+    a, b, _ = each[0].exact
+    return replace(
+        each[0],
+        weight=np.asarray(after @ np.stack([w.weight for w in each])),
+        prior_weight=np.asarray(before @ np.stack([w.prior_weight for w in each])),
+        size_weight=np.asarray(after @ np.stack([w.size_weight for w in each])),
+        exact=(a, b, float(after @ [w.exact[2] for w in each])),
+        copied=float(after @ [w.copied for w in each]),
+    )
+
+
+def _prior(part: Part, place: int, fine: FinePoints) -> SourceWeights:
+    """Return the prior at one scale of spins in the form of a posterior that nothing has moved."""
+    prior = part.problem.source_prior(place)
+    weight, size = prior_on(fine, prior), fine.size_points
+    a, b = prior.size_exact_a, prior.size_exact_b
     return SourceWeights(
         fine.points.location,
         fine.points.scale,
         fine.reliability,
         weight,
-        fine.points.weight,
-        fine.size_points.location,
-        fine.size_points.scale,
-        by_size,
-        fine.size_points.weight,
-        (prior.size_exact_a, prior.size_exact_b, knows),
-        float(copied.sum() / mass.sum()),
+        weight,
+        size.location,
+        size.scale,
+        size.weight,
+        size.weight,
+        (a, b, a / (a + b)),
     )
 
 
-def _slot_mass(solution: Solution, table: AccountTable, place: int) -> Floats:
-    """Return P(slot, combination | salvo), shape (slots, combinations)."""
-    group = next(k for k, members in enumerate(solution.problem.groups) if place in members)
+def _at_scale(part: Part, place: int, fine: FinePoints) -> SourceWeights:
+    """Return the posterior at one scale of spins; its prior where the salvo rules that scale out."""
+    before = _prior(part, place, fine)
+    table = part.tables[place]
+    if table is None or not (share := float(part.mass.sum())) > _RULED_OUT:
+        return before
+    mass = _slot_mass(part, table, place) / share
+    own = mass * table.own_words
+    copied = (mass - own).sum(axis=0).reshape(table.nodes.spin.size, -1)
+    by_row, by_launched = _pair_mass(table, own)
+    ratio = _outcome_ratio(table, by_row) if table.at.steps else np.ones((table.nodes.spin.size, 1))
+    parts = [(by_row.sum(axis=(1, 2)), ratio)] if own.any() else []
+    parts += [(copied.sum(axis=1), np.ones((table.nodes.spin.size, 1)))] if copied.any() else []
+    by_size, knows = size_weight(table, by_launched, copied.sum(axis=0))
+    return replace(
+        before,
+        weight=_spread(table, parts, fine, before.prior_weight),
+        size_weight=by_size,
+        exact=(*before.exact[:2], knows),
+        copied=float(copied.sum() / mass.sum()),
+    )
+
+
+def _slot_mass(part: Part, table: AccountTable, place: int) -> Floats:
+    """Return P(slot, scale, combination | salvo), shape (slots, combinations)."""
+    group = next(k for k, members in enumerate(part.problem.groups) if place in members)
     slots, combos = table.log_value.shape
     if combos == 1:
-        return np.bincount(table.slots.of_state, solution.mass, minlength=slots)[:, None]
-    return np.asarray(summing(table.slots.of_state, slots) @ _combination_mass(solution, group))
+        return np.bincount(table.slots.of_state, part.mass, minlength=slots)[:, None]
+    return np.asarray(summing(table.slots.of_state, slots) @ _combination_mass(part, group))
 
 
-@lru_cache(maxsize=1)
-def _combination_mass(solution: Solution, group: int) -> Floats:
-    """Remember the last group's combinations: its members are asked for one after another."""
-    return solution.combination_mass(group)
+@lru_cache(maxsize=len(SPIN_SCALES))
+def _combination_mass(part: Part, group: int) -> Floats:
+    """Remember the last group's combinations at every scale: its members are asked for one after another."""
+    return part.combination_mass(group)
 
 
 def _pair_mass(table: AccountTable, mass: Floats) -> tuple[Floats, Floats]:
@@ -144,14 +194,17 @@ def _outcome_ratio(table: AccountTable, by_row: Floats) -> Floats:
     return np.array(rows) / whole
 
 
-def _spread(table: AccountTable, parts: Sequence[tuple[Floats, Floats]], fine: FinePoints) -> Floats:
+def _spread(
+    table: AccountTable, parts: Sequence[tuple[Floats, Floats]], fine: FinePoints, before: Floats
+) -> Floats:
     """Return posterior weights on the fine grid from likelihood ratios on the lattice of every spin node.
 
     ``parts`` are the account's own words and its being a copy: mass of every spin node, and those ratios (all 1 of a
-    copy). Along spin the log-ratio is interpolated by cubics on each level of noise, then between levels.
+    copy); ``before`` are the prior's weights. Along spin the log-ratio is interpolated by cubics on each level of
+    noise, then between levels.
     """
     if all(ratio.shape[1] == 1 and combo.size == 1 for combo, ratio in parts):
-        return fine.points.weight
+        return before
     belief = table.belief
     x, own = fine.points.places(), belief.prior.outcome_pair.apart(belief.bloc_sd)
     total = np.zeros((fine.points.levels.size, x.size))
@@ -160,17 +213,17 @@ def _spread(table: AccountTable, parts: Sequence[tuple[Floats, Floats]], fine: F
         centred = x - z * belief.bloc_sd
         density = np.exp(-0.5 * own.score(centred, 0.0) ** 2) * level_weight
         for combo, ratio in parts:
-            part = density * _interpolated(belief, ratio[b], -z * belief.bloc_sd)
+            part = density * _interpolated(belief, fine, ratio[b], -z * belief.bloc_sd)
             total += combo[b] * part / max(float(part.sum()), 1e-300)
     return np.asarray(total.ravel() / total.sum())
 
 
-def _interpolated(belief: Belief, ratio: Floats, shift: float) -> Floats | float:
+def _interpolated(belief: Belief, fine: FinePoints, ratio: Floats, shift: float) -> Floats | float:
     """Return the likelihood ratio on the fine grid moved by ``shift``, shape (levels, spins)."""
     if ratio.size == 1:
         return 1.0
     log_ratio = np.log(np.maximum(ratio, 1e-300))
-    matrices, across = interpolation(belief, shift)
+    matrices, across = interpolation(belief, fine.points, shift)
     rows = pairwise(belief.points.rows)
     along = np.stack([m @ log_ratio[a:b] for m, (a, b) in zip(matrices, rows, strict=True)])
     return np.asarray(np.exp(np.minimum(across @ along, 600.0)))

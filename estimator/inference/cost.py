@@ -74,12 +74,16 @@ class Item:
 
 
 def cost_of(problem: Problem) -> Cost:
-    """Estimate what one salvo takes; a few milliseconds, nothing is summed."""
+    """Estimate what one salvo takes; a few milliseconds, nothing is summed.
+
+    All is done at every scale of spins, one after another; what is held for the answer is held at all of them.
+    """
     done, (last, works) = _done(problem)
-    begun = priced(done.begun, SUM)
-    rest = priced({**done.turned, "coarse": priced(done.coarse, SUM)}, TURN)
-    held = sum(work.held for work in works) + max((work.passing for work in works), default=0.0)
-    return Cost(begun + rest, begun, _NUMBER * last.states * (2 + len(problem.kept)) + held)
+    scales = len(problem.scales)
+    begun = scales * priced(done.begun, SUM)
+    rest = scales * priced({**done.turned, "coarse": priced(done.coarse, SUM)}, TURN)
+    held = scales * sum(work.held for work in works) + max((work.passing for work in works), default=0.0)
+    return Cost(begun + rest, begun, _NUMBER * last.states * (1 + scales + len(problem.kept)) + held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,9 @@ from estimator.display.stories import Story
 from estimator.errors import ImpossibleError, LimitError
 from estimator.exact import answer
 from estimator.exact.bounds import LAUNCHED_LIMIT
-from estimator.exact.fine import fine_points
 from estimator.exact.problem import Problem, problem
 from estimator.exact.solve import Solution, solve
-from estimator.exact.turn import SourceWeights, source_weights
+from estimator.exact.turn import SourceWeights, source_weights, unmoved
 from estimator.inference import left_over, reweigh
 from estimator.model.copies import first_alike
 from estimator.one_core import on_one_core
@@ -30,8 +29,9 @@ from estimator.posterior.values import (
     NumericalError,
     SalvoPosterior,
     SourcePosterior,
+    SpinScalePosterior,
 )
-from estimator.priors.values import PriorSet, SourcePrior
+from estimator.priors.values import PriorSet
 from estimator.quantities import OUTCOMES
 
 Floats = npt.NDArray[np.float64]
@@ -112,6 +112,10 @@ class Begun:
             pmf=MappingProxyType(self.pmf),
             prior_pmf=MappingProxyType(self.prior),
             sources=sources,
+            spin_scales=tuple(
+                SpinScalePosterior(part.at.scale, part.at.weight, min(float(part.mass.sum()), 1.0))
+                for part in solution.parts
+            ),
             figures=_figures(solution, told),
             notices=(
                 *_twice(salvo, priors),
@@ -235,9 +239,8 @@ def _inside(solution: Solution, figure: Figure) -> npt.NDArray[np.bool_]:
 
 def _source(solution: Solution, place: int) -> SourcePosterior:
     reading = solution.problem.readings[place]
-    prior = solution.problem.source_prior(place)
     with np.errstate(invalid="ignore"):  # 0 of 0, told below
-        weights = source_weights(solution, place) or _prior_weights(prior)
+        weights = source_weights(solution, place) or unmoved(solution, place)
     if not np.isfinite(weights.weight).all():
         # Its figures are so far from all that its prior allows that none of their probability is left in a float.
         figures = ", ".join(f"{f.quantity} {f.reading}" for f in reading.account.figures)
@@ -252,28 +255,6 @@ def _source(solution: Solution, place: int) -> SourcePosterior:
         solution.problem.priors.strikes(reading.account.source),
         weights.copied,
         MappingProxyType(_marginals(weights)),
-    )
-
-
-def _prior_weights(prior: SourcePrior) -> SourceWeights:
-    fine = fine_points(prior)
-    points, size = fine.points, fine.size_points
-    exact = (
-        prior.size_exact_a,
-        prior.size_exact_b,
-        prior.size_exact_a / (prior.size_exact_a + prior.size_exact_b),
-    )
-    return SourceWeights(
-        points.location,
-        points.scale,
-        fine.reliability,
-        points.weight,
-        points.weight,
-        size.location,
-        size.scale,
-        size.weight,
-        size.weight,
-        exact,
     )
 
 

@@ -19,6 +19,7 @@ from estimator.model.copies import copy_some
 from estimator.model.patterns import Form, Pattern, check_pattern, rounded, stick_of, turn, words
 from estimator.model.steps import Affine, Step
 from estimator.model.truth import beta_binomial_logpmf, kept_sticks, launched_logpmf
+from estimator.priors.spin_scale import in_scale, spin_scales
 from estimator.priors.values import PriorSet, SourcePrior, TruthPrior
 from estimator.quantities import LAUNCHED, MEMBERS, OUTCOMES, QUANTITIES, ROLE_SIGN
 
@@ -48,7 +49,7 @@ def simulate_salvo(
 ) -> Simulated:
     """Draw a truth, its sources' numbers and their figures, all from the priors given; then some of them copy."""
     truth = simulate_truth(priors.weapons[priors.weapon_type(weapon)], rng, kept)
-    theta = simulate_sources(patterns, priors, rng)
+    theta = simulate_sources(patterns, simulate_scale(priors, rng), rng)
     signs = {p.bloc: ROLE_SIGN[p.role] for p in patterns if p.bloc and p.role != "neutral"}
     accounts = []
     for pattern in sorted(patterns, key=lambda p: p.source):
@@ -69,6 +70,12 @@ def simulate_truth(
         left -= truth[outcome]
     truth[kept[-1]] = left
     return truth
+
+
+def simulate_scale(priors: PriorSet, rng: np.random.Generator) -> PriorSet:
+    """Draw what all spins of one strike are multiplied by (section 3), and return the priors in that scale."""
+    scales = spin_scales(priors)
+    return in_scale(priors, scales[_draw(np.array([one.weight for one in scales]), rng)].scale)
 
 
 def simulate_sources(

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from estimator.claims.ledger import Salvo
-from estimator.exact.problem import Problem, problem
+from estimator.exact.problem import problem
 from estimator.panel.states import depth_of
+from estimator.priors.spin_scale import LOG_SD
 from estimator.priors.values import PriorSet
 
 
@@ -17,8 +18,7 @@ class Pooling:
 
     A class is learned where ``class_sources`` of its sources or more speak in ``class_salvos`` salvos or more each:
     spreads of what each source says once are told by nothing, and such fits run into funnels. A stick is learned where
-    ``salvos`` salvos or more tell its outcome, the scale of spins where as many are told by two sources or more, and
-    how often sources copy where in as many one may have done so.
+    ``salvos`` salvos or more tell its outcome, and how often sources copy where in as many one may have done so.
     ``class_mean``: of a class mean, in class standard deviations - the table's means are themselves guesses, but not
     by more than a source differs from its class. ``class_spread``: of the log of a class spread - a factor of 1.6
     either way. ``stick_mean``: of a weapon's stick mean on the log-odds scale - from 0.27 to 0.73 about a half;
@@ -37,7 +37,7 @@ class Pooling:
     stick_mean: float = 1.0
     stick_spread: float = 0.5
     stick_size: float = 0.7
-    spin_scale: float = 0.7
+    spin_scale: float = LOG_SD
     centred: float = 0.75
     centred_from: float = 0.25
 
@@ -49,14 +49,15 @@ POOLING: Final = Pooling()
 class Pooled:
     """What is learned beyond the sources; ``notes`` say what is not.
 
-    ``classes``, the first ``sticks`` sticks, whether all spins have a common scale, and sources a chance to copy.
+    ``classes``, the first ``sticks`` sticks, and how often sources copy. A common scale of all spins always is, but in
+    comparisons.
     """
 
     classes: tuple[str, ...]
     sticks: int
-    spin_scale: bool
     copying: bool
     notes: tuple[str, ...]
+    spin_scale: bool = True
 
 
 def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> Pooled:
@@ -77,30 +78,13 @@ def pooled(read: Sequence[Salvo], priors: PriorSet, outcomes: Sequence[str]) -> 
     sticks = 0
     while sum(depth > sticks for depth in depths) >= POOLING.salvos:
         sticks += 1
-    compared = sum(_speakers(p) > 1 for p in ready)
-    scaled = compared >= POOLING.salvos
     copied = sum(any(copy.chance for copy in p.copies) for p in ready)
     notes = (
         *_class_notes(count, classes),
         *_stick_notes(sticks, len(ready)),
-        *_scale_notes(scaled, compared),
         *_copying_notes(copied, priors),
     )
-    return Pooled(classes, sticks, scaled, copied >= POOLING.salvos, notes)
-
-
-def _speakers(p: Problem) -> int:
-    """Return how many sources speak of a salvo's outcomes."""
-    return sum(p.readings[k].says_outcomes for group in p.groups for k in group)
-
-
-def _scale_notes(scaled: bool, compared: int) -> list[str]:
-    if scaled:
-        return []
-    return [
-        f"scale of spins: two sources or more speak of outcomes in {compared} salvos, fewer than "
-        f"{POOLING.salvos}, so how much sources lean altogether stands at the priors"
-    ]
+    return Pooled(classes, sticks, copied >= POOLING.salvos, notes)
 
 
 def _copying_notes(copied: int, priors: PriorSet) -> list[str]:

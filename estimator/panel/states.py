@@ -98,9 +98,9 @@ def count_in(fine: Grid, depth: int, outcomes: frozenset[str], kept: Sequence[st
 def states_of(problem: Problem, learned: int, seed: int) -> States:
     """List (or, of a very large salvo, sample) the states of one salvo; its first ``learned`` sticks are learned.
 
-    Which, is chosen as if nobody copied: of a record it is learned who does, and most do not.
+    Which, is chosen as if nobody copied and spins were as their priors have them: of a record both are learned.
     """
-    problem = problem.in_own_words
+    problem = problem.plain
     bound, depth = bounds.launched_bound(problem), depth_of(problem)
     low, high = bound.window(EDGE)
     bounds.check_limit(high)

@@ -18,7 +18,7 @@ from estimator.posterior.unfit import UnfitError
 Array = npt.NDArray[Any]
 
 FORMAT: Final = "strike-claims-estimator posterior"
-VERSION: Final = 9
+VERSION: Final = 10
 #: The variable that holds the text.
 TEXT: Final = "text"
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from estimator.claims.ledger import Ledger, Reading
 from estimator.display.bars import bars_svg
 from estimator.display.credible import MASS, CentralInterval, CredibleSet, central_interval, smallest_set
+from estimator.display.leaning import leaning
 from estimator.display.likelihood import Scale
 from estimator.display.marks import Kind, Mark, mark
 from estimator.display.page import posterior_html
@@ -73,6 +74,15 @@ class SourcePosterior:
     strikes: int
     copied: float
     numbers: Mapping[str, Marginal]
+
+
+@dataclass(frozen=True, slots=True)
+class SpinScalePosterior:
+    """One value of what all spins of a salvo are multiplied by, with its probability before and after the claims."""
+
+    scale: float
+    prior: float
+    posterior: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,8 @@ class SalvoPosterior:
     ``counts`` (states, 5) has COLUMNS; ``probability`` (states,) sums to 1 and is the mass a listed state stands
     for, ``weight`` (states,) how many states that is (1 unless sampled). ``pmf`` and ``prior_pmf`` map every
     quantity in play to probabilities of 0, 1, 2, ... (of unequal lengths; a prior's may sum to a little less than
-    1, the rest lies beyond its end). ``withheld`` says why there is no headline, where the sources were learned by a
+    1, the rest lies beyond its end). ``spin_scales`` are what all spins may be multiplied by; only 1 where sources were
+    learned. ``withheld`` says why there is no headline, where the sources were learned by a
     fit that failed its gate; else it is empty.
     """
 
@@ -154,11 +165,17 @@ class SalvoPosterior:
     pmf: Mapping[str, Floats]
     prior_pmf: Mapping[str, Floats]
     sources: tuple[SourcePosterior, ...]
+    spin_scales: tuple[SpinScalePosterior, ...]
     figures: tuple[FigurePosterior, ...]
     notices: tuple[str, ...]
     error: NumericalError
     log_evidence: float
     withheld: str
+
+    @property
+    def leaning(self) -> str:
+        """How much all sources lean against what is presumed of them, in one sentence; empty where that is fixed."""
+        return leaning([(one.scale, one.prior, one.posterior) for one in self.spin_scales])
 
     def most_probable(self, quantity: str) -> int:
         """Return the most probable value of a quantity."""

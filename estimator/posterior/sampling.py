@@ -1,8 +1,8 @@
 """Joint draws of one salvo: states by their mass, and every source's numbers given the state (docs/model.md, 6).
 
-Given the state, sources factor but for what their bloc has in common. So per state: the bloc's nodes, then whether each
-account is a copy, which tells nothing of its source, or else the source's own total, then its (spin, noise) given its
-figures and that total, then its size numbers given the total.
+Given the state and the scale of all spins, sources factor but for what their bloc has in common. So per state: that
+scale, the bloc's nodes, then whether each account is a copy, which tells nothing of its source, or else the source's
+own total, then its (spin, noise) given its figures and that total, then its size numbers given the total.
 """
 
 from collections.abc import Sequence
@@ -16,8 +16,9 @@ from estimator.exact.fine import FinePoints, fine_points
 from estimator.exact.grid import Grid
 from estimator.exact.points import cubic_taps
 from estimator.exact.problem import Problem
+from estimator.exact.solve import Tables, told
 from estimator.exact.sticks import log_node
-from estimator.exact.tables import AccountTable, account_table, given_points
+from estimator.exact.tables import AccountTable, given_points
 from estimator.posterior.cells import blocks, cells, pick
 from estimator.priors.values import SourcePrior
 
@@ -29,19 +30,45 @@ Numbers = dict[str, Floats]
 
 def source_draws(problem: Problem, grid: Grid, state: Ints, rng: np.random.Generator) -> list[Numbers]:
     """Return every source's numbers, each of shape (draws,), given the drawn places ``state`` (draws,) in ``grid``."""
-    found: list[Numbers | None] = [None] * len(problem.readings)
-    beliefs, nodes = problem.beliefs("fine"), problem.nodes("fine")
+    scaled = [problem.in_scale(one.scale) for one in problem.scales]
+    said = told(scaled, grid, "fine")
+    log_joint = [
+        sum(combined, np.full(grid.size, np.log(one.weight)))
+        for one, (_, combined) in zip(problem.scales, said, strict=True)
+    ]
+    chosen = pick(_rows(np.stack(log_joint, axis=1)), state, rng.random(state.size))
+    fine = [fine_points(*(p.source_prior(k) for p in scaled)) for k in range(len(problem.readings))]
+    drawn = [
+        _at_scale((at_scale, fine), tables, grid, state[chosen == place], rng)
+        for place, (at_scale, (tables, _)) in enumerate(zip(scaled, said, strict=True))
+    ]
+    order = np.argsort(np.argsort(chosen, kind="stable"), kind="stable")  # back from scale by scale
+    return [
+        {name: np.concatenate([one[k][name] for one in drawn])[order] for name in drawn[0][k]}
+        for k in range(len(problem.readings))
+    ]
+
+
+def _at_scale(
+    where: tuple[Problem, list[FinePoints]], tables: Tables, grid: Grid, state: Ints, rng: np.random.Generator
+) -> list[Numbers]:
+    """Return every source's numbers at one scale of spins, drawn on the fine points of every reading."""
+    problem, fine = where
+    found: dict[int, Numbers] = {}
     for group in problem.groups:
-        tables = [
-            account_table(problem.readings[k], beliefs[k], nodes[k], grid, problem.copies[k]) for k in group
-        ]
-        combination = _combination(tables, log_node(tables[0].nodes, grid), state, rng)
-        for k, table in zip(group, tables, strict=True):
-            found[k] = _given_state(table, table.slots.of_state[state], combination, rng)
+        own = [table for k in group if (table := tables[k]) is not None]
+        combination = _combination(own, log_node(own[0].nodes, grid), state, rng)
+        for k, table in zip(group, own, strict=True):
+            found[k] = _given_state((table, fine[k]), table.slots.of_state[state], combination, rng)
     for k in range(len(problem.readings)):
-        if found[k] is None:  # an account that says nothing
-            found[k] = _from_prior(problem.source_prior(k), state.size, rng)
-    return [numbers for numbers in found if numbers is not None]
+        if k not in found:  # an account that says nothing
+            found[k] = _from_prior(problem.source_prior(k), fine[k], state.size, rng)
+    return [found[k] for k in range(len(problem.readings))]
+
+
+def _rows(log_joint: Floats) -> Floats:
+    """Return weights whose largest in every row is 1."""
+    return np.asarray(np.exp(log_joint - log_joint.max(axis=1, keepdims=True)))
 
 
 def _combination(
@@ -50,11 +77,13 @@ def _combination(
     """Return for every draw the combination of the nodes that a group has in common."""
     uniform = rng.random(state.size)
     log_joint = log_weight + sum(t.log_value[t.slots.of_state] for t in tables)
-    weight = np.exp(log_joint - log_joint.max(axis=1, keepdims=True))
-    return pick(weight, state, uniform)
+    return pick(_rows(log_joint), state, uniform)
 
 
-def _given_state(table: AccountTable, slot: Ints, combination: Ints, rng: np.random.Generator) -> Numbers:
+def _given_state(
+    whose: tuple[AccountTable, FinePoints], slot: Ints, combination: Ints, rng: np.random.Generator
+) -> Numbers:
+    table, fine = whose
     spin_node, size_node = np.divmod(combination, table.nodes.size.size)
     look, total = _own_total(table, slot, combination, rng)
     row, launched = table.looks[look, slot], table.slots.row[slot]
@@ -62,7 +91,7 @@ def _given_state(table: AccountTable, slot: Ints, combination: Ints, rng: np.ran
     if table.copy.told:
         copied = rng.random(slot.size) >= table.own_words[slot, combination]
     return {
-        **_outcome_numbers(table, spin_node, row, total, copied, rng),
+        **_outcome_numbers((table, fine), spin_node, row, total, copied, rng),
         **_size_numbers(table, size_node, launched, total, copied, rng),
     }
 
@@ -84,10 +113,16 @@ def _own_total(
 
 
 def _outcome_numbers(
-    table: AccountTable, node: Ints, row: Ints, total: Ints, copied: Bools, rng: np.random.Generator
+    whose: tuple[AccountTable, FinePoints],
+    node: Ints,
+    row: Ints,
+    total: Ints,
+    copied: Bools,
+    rng: np.random.Generator,
 ) -> Numbers:
     """Return spin, noise and reliability given the figures, the truth they see and the own total, or a copy."""
-    prior, belief, fine = table.belief.prior, table.belief, fine_points(table.belief.prior)
+    table, fine = whose
+    prior, belief = table.belief.prior, table.belief
     own = prior.outcome_pair.apart(belief.bloc_sd)
     common = table.nodes.spin * belief.bloc_sd
     grid = cells(fine.points, own, common)
@@ -136,8 +171,7 @@ def _guess(table: AccountTable, launched: Ints, total: Ints) -> Floats:
     return between((low - centre) / points.scale, (high - centre) / points.scale)
 
 
-def _from_prior(prior: SourcePrior, size: int, rng: np.random.Generator) -> Numbers:
-    fine = fine_points(prior)
+def _from_prior(prior: SourcePrior, fine: FinePoints, size: int, rng: np.random.Generator) -> Numbers:
     none, numbers = np.zeros(size, dtype=np.int64), []
     for points, pair in ((fine.points, prior.outcome_pair), (fine.size_points, prior.size_pair)):
         grid = cells(points, pair, ALONE.spin)

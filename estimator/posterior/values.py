@@ -16,6 +16,7 @@ from estimator.posterior.parts import (
     PosteriorFields,
     SalvoPosterior,
     SourcePosterior,
+    SpinScalePosterior,
     Split,
 )
 
@@ -35,6 +36,7 @@ __all__ = [
     "SalvoPosterior",
     "SourceDraws",
     "SourcePosterior",
+    "SpinScalePosterior",
     "Split",
 ]
 

@@ -74,6 +74,9 @@ def _salvo(salvo: SalvoSummary, summary: Contents, place: int) -> Object:
         "quantities": {row.quantity: _quantity(row, source) for row in salvo.rows},
         "splits": [_split(split) for split in salvo.splits],
         "sources": {row.name: _source(row) for row in salvo.sources},
+        "spin_scales": [
+            {"scale": one.scale, "prior": one.prior, "posterior": one.posterior} for one in source.spin_scales
+        ],
         "claims": [_saying(saying) for saying in salvo.sayings],
         "scenarios": {
             name: {row.quantity: _count(row.counts[k]) for row in salvo.scenarios}

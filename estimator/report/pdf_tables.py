@@ -70,7 +70,8 @@ def sources(salvo: SalvoSummary) -> tuple[Block, ...]:
     )
     head = ("source", *map(plain, PARAMETERS))
     rows: list[Sequence[Told]] = [_source(source) for source in salvo.sources]
-    return table(head, rows, (1.7, *(1.0 for _ in PARAMETERS)), size=7), paragraph(note, "note")
+    told = paragraph(" ".join(part for part in (note, salvo.posterior.leaning) if part), "note")
+    return table(head, rows, (1.7, *(1.0 for _ in PARAMETERS)), size=7), told
 
 
 def _source(source: SourceRow) -> list[Told]:

@@ -107,7 +107,7 @@ def _sources(salvo: SalvoSummary) -> list[str]:
         "spin: log-odds by which it flatters its own side (below 0: talks it down); noise: scatter, log-odds",
         "brackets: central 90 % intervals",
     ]
-    return [*table(head, rows, _SAID), *notes]
+    return [*table(head, rows, _SAID), *notes, *wrapped(salvo.posterior.leaning, WIDTH)]
 
 
 def _source(source: SourceRow) -> tuple[str, ...]:

@@ -40,4 +40,5 @@ def test_copies_are_shown_where_they_were_learned(sources, tmp_path):
 def test_where_they_were_not_nothing_is_said(sources, tmp_path):
     found = shown(sources, tmp_path)
     assert len(found.dataframe) == 1
-    assert not found.caption
+    (scale,) = found.caption
+    assert "The sources of this record lean" in scale.value

@@ -94,7 +94,7 @@ def test_a_figure_that_rounds_to_once_tells_next_to_nothing(log_ratio, told, cas
 
 def test_the_sentence_tells_two_stories_and_who_divides_them():
     sentence = estimated(opposed()).salvos[0].sentence()
-    assert "either 6 to 7 hit (69 % together, 7 alone 53 %) or 0 hit" in sentence
+    assert "either 6 to 7 hit (68 % together, 7 alone 51 %) or 0 to 1 hit" in sentence
     assert re.search(r"divided by the figure of [AB]0 for hit \((0|7)\)", sentence)
     assert "most probably 0 hit" not in sentence
 

@@ -20,10 +20,17 @@ from estimator.argument.statements import Statement, statement
 from estimator.argument.tipping import tipping, tippings
 from estimator.errors import CancelledError, EstimatorError
 from estimator.exact.belief import belief
-from estimator.inference.reweigh import log_account, log_prior
+from estimator.exact.prior import prior_logpmf
+from estimator.inference.reweigh import log_account
 from estimator.posterior.values import Marginal
+from estimator.priors.spin_scale import KNOWN, SPIN_SCALES, SpinScale
 
 LONE = ROWS[:2] + ROWS[5:7]  # nobody in a bloc
+
+
+def log_prior(solution):
+    """Return the log prior mass of every state."""
+    return prior_logpmf(solution.problem.truth, solution.grid) + np.log(solution.grid.weight)
 
 
 def with_class(name, **numbers):
@@ -34,8 +41,9 @@ def with_class(name, **numbers):
 
 
 @pytest.mark.parametrize("spin", [-2.0, 0.5, 2.0, 5.0])
-def test_a_held_spin_is_a_prior_without_spread(spin):
-    """The defender is the only belligerent: holding its spin is giving its class a spin without spread."""
+def test_a_held_spin_is_a_prior_without_spread(spin, monkeypatch):
+    """The defender is the only belligerent: holding its spin is giving its class a spin without spread or scale."""
+    monkeypatch.setattr("estimator.exact.problem.spin_scales", lambda _: KNOWN)
     case = case_of(LONE)
     curve = tipping(case, "Ministry", "spin", statement("hit >= 2"))
     other = estimated(LONE, priors=with_class("belligerent", spin_mean=spin, spin_sd=1e-3)).salvos[0]
@@ -197,7 +205,7 @@ def test_power_scaling_of_the_truth_prior_is_the_posterior_times_the_prior_to_th
         assert point.mean == pytest.approx(float(hit @ mass / mass.sum()), abs=1e-9)
 
 
-def test_power_scaling_of_the_sources_is_narrower_priors(case):
+def test_power_scaling_of_the_sources_is_narrower_priors(case, monkeypatch):
     found = next(one for one in power_scaling(case) if one.quantity == "hit")
     point = next(p for p in found.curve if p.component == "source priors" and p.power == 2.0)
     priors = est.load_priors("historical")
@@ -215,6 +223,9 @@ def test_power_scaling_of_the_sources_is_narrower_priors(case):
         )
         for name, one in priors.sources.items()
     }
+    squares = [one.weight**2 for one in SPIN_SCALES]
+    scales = tuple(SpinScale(s, w / sum(squares)) for (s, _), w in zip(SPIN_SCALES, squares, strict=True))
+    monkeypatch.setattr("estimator.exact.problem.spin_scales", lambda _: scales)
     pmf = estimated(priors=replace(priors, sources=MappingProxyType(narrow))).salvos[0].pmf["hit"]
     assert point.mean == pytest.approx(float(np.arange(pmf.size) @ pmf), abs=1e-3)
 

@@ -13,7 +13,7 @@ from argue_priors.derived import own_scatter, standing
 from argue_priors.fit import fit
 from argue_priors.pooling import pool, scatter
 from argue_priors.record import read_record, read_salvos
-from argue_priors.shared_scale import mixed, scaled
+from argue_priors.shared_scale import many, scaled
 from argue_priors.shifts import Shift, shift
 from argue_priors.strikes import (
     EARLY,
@@ -31,6 +31,7 @@ from estimator.errors import ClaimError, EstimatorError
 from estimator.inference.salvo import begin_salvo
 from estimator.model.source import cuts, figure_logpmf, log_odds
 from estimator.priors import load_priors
+from estimator.priors.spin_scale import KNOWN, SPIN_SCALES, SpinScale, in_scale
 
 SHIPPED = load_priors("historical")
 MADE = json.loads(pages.RESULT.read_text("utf-8"))
@@ -230,7 +231,7 @@ def test_scores_by_date_are_those_of_the_track_record():
     dated = {**{date: shipped[date] for date in EARLY}, "all": shipped}
     for date, at in dated.items():
         assert [at[score] for score in SCORES] == pytest.approx(means[date], abs=1e-4)
-    for date, at in MADE["shared_scale"]["none, as shipped"].items():
+    for date, at in MADE["shared_scale"]["as shipped, 3 values"].items():
         assert [at[score] for score in SCORES] == pytest.approx(means[date.removesuffix(" claims")], abs=1e-4)
 
 
@@ -242,22 +243,32 @@ def test_what_was_not_yet_told_is_left_to_the_prior():
 
 
 def test_a_scale_is_mixed_by_what_the_claims_make_of_it():
-    wide, narrow = scaled(SHIPPED, 2.0).sources["ally"], SHIPPED.sources["ally"]
+    wide, narrow = in_scale(SHIPPED, 2.0).sources["ally"], SHIPPED.sources["ally"]
     assert (wide.spin_mean, wide.spin_sd) == (2 * narrow.spin_mean, 2 * narrow.spin_sd)
     assert wide.size_spin_sd == narrow.size_spin_sd
     strike = next(strike for strike in strikes() if strike.name.startswith("lotarevka"))
-    plain = begin_salvo(strike.salvo, SHIPPED, 1)
-    pmfs, log = mixed(strike.salvo, SHIPPED, 0.7, 1)
-    assert log == pytest.approx(plain.solution.log_evidence)
-    np.testing.assert_allclose(pmfs["hit"], plain.pmf["hit"], atol=1e-12)
-    two = [begin_salvo(strike.salvo, scaled(SHIPPED, float(np.exp(0.7 * z))), 1) for z in (-1.0, 1.0)]
-    evidence = np.exp([one.solution.log_evidence for one in two])
-    pmfs, log = mixed(strike.salvo, SHIPPED, 0.7, 2)
+    shipped = begin_salvo(strike.salvo, SHIPPED, 1)
+    pmfs, log = scaled(strike.salvo, SHIPPED, SPIN_SCALES)
+    assert log == pytest.approx(shipped.solution.log_evidence)
+    np.testing.assert_allclose(pmfs["hit"], shipped.pmf["hit"], atol=1e-12)
+    two = [scaled(strike.salvo, in_scale(SHIPPED, s), KNOWN) for s in (0.5, 2.0)]
+    evidence = np.exp([log for _, log in two])
+    pmfs, log = scaled(strike.salvo, SHIPPED, (SpinScale(0.5, 0.5), SpinScale(2.0, 0.5)))
     assert log == pytest.approx(np.log(evidence.mean()))
     size = pmfs["hit"].size
     by_hand = sum(
-        w * np.pad(one.pmf["hit"], (0, size - one.pmf["hit"].size))
-        for w, one in zip(evidence, two, strict=True)
+        w * np.pad(one["hit"], (0, size - one["hit"].size)) for w, (one, _) in zip(evidence, two, strict=True)
     )
     np.testing.assert_allclose(pmfs["hit"], by_hand / evidence.sum(), atol=1e-12)
     assert evidence[0] != pytest.approx(evidence[1], rel=0.01)
+
+
+def test_the_values_that_are_shipped_are_near_to_many():
+    """As docs/model.md has it: no probability of a bundled strike differs by more than 0.035."""
+    for strike in strikes():
+        few, _ = scaled(strike.salvo, SHIPPED, SPIN_SCALES)
+        fine, _ = scaled(strike.salvo, SHIPPED, many())
+        for quantity, pmf in few.items():
+            size = max(pmf.size, fine[quantity].size)
+            one, other = (np.pad(each, (0, size - each.size)) for each in (pmf, fine[quantity]))
+            assert np.abs(one - other).max() < 0.035, (strike.name, quantity)

@@ -176,6 +176,43 @@ class Member:
         return self.own() + self.told
 
 
+class InScales:
+    """The posterior of one salvo whose sources' spins are all times one number, not known which.
+
+    ``made`` holds that number's probabilities before the claims, each with the brute force under priors so multiplied.
+    """
+
+    def __init__(self, made):
+        self.before = np.array([weight for weight, _ in made])
+        self.each = [brute for _, brute in made]
+        joint = self.before * [brute.evidence for brute in self.each]
+        self.evidence = float(joint.sum())
+        self.after = joint / self.evidence
+        self.groups = self.each[0].groups
+
+    def pmf(self, quantity):
+        return self.after @ np.stack([brute.pmf(quantity) for brute in self.each])
+
+    def copied(self, g, m):
+        return float(self.after @ [brute.copied(g, m) for brute in self.each])
+
+    def points(self, g, m):
+        """Return a member's (spin, noise) points at every scale, one after another."""
+        return tuple(
+            np.concatenate(columns)
+            for columns in zip(*(brute.points(g, m) for brute in self.each), strict=True)
+        )
+
+    def prior_weight(self, g, m):
+        own = [brute.prior_weight(g, m) for brute in self.each]
+        return np.concatenate([w * weight for w, weight in zip(self.before, own, strict=True)])
+
+    def source(self, g, m):
+        weights, sizes = zip(*(brute.source(g, m) for brute in self.each), strict=True)
+        weight = np.concatenate([w * one for w, one in zip(self.after, weights, strict=True)])
+        return weight, self.after @ np.stack(sizes)
+
+
 class BruteForce:
     """The posterior of one salvo; ``groups`` are lists of (account, role, prior, copy), one list a bloc or source.
 
@@ -216,6 +253,11 @@ class BruteForce:
         member = self.groups[g][m]
         part = self.joint[g] / self.joint[g].sum(axis=(1, 2), keepdims=True) * self.mass[:, None, None]
         return float((part * member.told / np.maximum(member.value(), 1e-300)).sum())
+
+    def points(self, g, m):
+        """Return a member's points of spin and of noise."""
+        grid = self.groups[g][m].grid
+        return grid.spin, grid.noise
 
     def prior_weight(self, g, m):
         """Return a member's prior weights on its points, with what its bloc has in common summed out."""

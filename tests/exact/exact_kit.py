@@ -31,9 +31,10 @@ def salvo(*accounts) -> Salvo:
     return Salvo("s", "", tuple(accounts))
 
 
-def solved(accounts, given, kept=OUTCOMES, seed=1):
-    """Return the solution and its pmfs."""
-    solution = solve(problem(salvo(*accounts), given, kept), seed)
+def solved(accounts, given, kept=OUTCOMES, seed=1, scales=None):
+    """Return the solution and its pmfs; ``scales`` take the place of those that spins may have."""
+    made = problem(salvo(*accounts), given, kept)
+    solution = solve(dataclasses.replace(made, scales=scales) if scales else made, seed)
     return solution, pmfs(solution.grid, solution.mass)
 
 

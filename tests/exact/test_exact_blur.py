@@ -132,7 +132,7 @@ def test_a_mixture_of_betas_keeps_its_moments():
 
 def test_what_an_only_figure_was_seen_as_is_drawn_by_its_probability():
     """Given a truth, a row is drawn in proportion to its share and to what it makes of the figure; so is the total."""
-    table = solved([account("defender", intercepted=2)], priors())[0].tables[0]
+    table = solved([account("defender", intercepted=2)], priors())[0].parts[0].tables[0]
     slot = int(
         np.flatnonzero((table.slots.launched[table.slots.row] == 5) & (table.slots.cells[0, 0] == 3))[0]
     )

@@ -9,13 +9,14 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
-from brute_force import BruteForce, leaning
+from brute_force import BruteForce, InScales, leaning
 from exact_kit import SMALL, as_groups, priors, solved
 from model_kit import INF, account
 
 from estimator.exact.answer import change_on_doubling
 from estimator.exact.turn import source_weights
 from estimator.model.source import reliability
+from estimator.priors.spin_scale import KNOWN
 from estimator.priors.values import TruthPrior
 from estimator.quantities import OUTCOMES
 
@@ -29,7 +30,7 @@ class Case:
 
     As learned sources have them: ``leans`` is the skew of every source's noises and ``heavy`` their tail, ``bends`` are
     tail and skew of size_spin, ``tied`` the correlations of (spin, noise) and (size_spin, size_noise). ``copying`` is a
-    of the Beta(a, 1) of how often sources copy.
+    of the Beta(a, 1) of how often sources copy. Where ``scaled``, all spins are in one unknown scale, which else is 1.
     """
 
     accounts: list
@@ -45,12 +46,15 @@ class Case:
     bends: tuple = (0.0, 0.0)
     tied: tuple = (0.0, 0.0)
     copying: float = 0.1
+    scaled: bool = False
 
-    def priors(self):
+    def priors(self, scale=1.0):
         made = priors(self.truth, self.scenario)
         skewed = {
             name: replace(
                 one,
+                spin_mean=scale * one.spin_mean,
+                spin_sd=scale * one.spin_sd,
                 noise_skew=self.leans,
                 size_noise_skew=self.leans,
                 noise_tail=self.heavy,
@@ -65,10 +69,17 @@ class Case:
         return replace(made, sources=MappingProxyType(skewed), copying=self.copying)
 
     def by_route(self):
-        return solved(self.accounts, self.priors(), self.kept)
+        return solved(self.accounts, self.priors(), self.kept, scales=None if self.scaled else KNOWN)
 
     def by_brute_force(self):
-        groups = as_groups(self.accounts, self.priors(), self.sign)
+        if not self.scaled:
+            return self.at_scale(1.0)
+        z = np.array([-1.3, 0.0, 1.3])
+        weight = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
+        return InScales([(w, self.at_scale(np.exp(0.7 * one))) for one, w in zip(z, weight, strict=True)])
+
+    def at_scale(self, scale):
+        groups = as_groups(self.accounts, self.priors(scale), self.sign)
         return BruteForce(groups, self.truth, self.most, self.kept, self.singles)
 
 
@@ -147,6 +158,12 @@ ALONE = {
     "one repeats a total": Case(
         [account(launched=4), account("neutral", source="B", launched=4), account(source="C", intercepted=2)]
     ),
+    "in scales, opposed": Case(
+        [account(launched=5, intercepted=4), account("attacker", source="B", hit=3)], scaled=True
+    ),
+    "in scales, one repeats another": Case(
+        [account(intercepted=3), account("neutral", source="B", intercepted=3)], copying=0.5, scaled=True
+    ),
     "three outcomes": Case([account(intercepted=2, hit=0)], kept=("intercepted", "hit", "failed")),
 }
 BLOCS = {
@@ -190,6 +207,17 @@ BLOCS = {
         5,
         close=2e-4,
         copying=0.3,
+    ),
+    "in scales, bloc against a source": Case(
+        [
+            account("attacker", bloc="x", hit=2),
+            account("attacker", bloc="x", hit=1, **ALLY),
+            account(source="C", intercepted=2),
+        ],
+        TINY,
+        5,
+        close=2e-4,
+        scaled=True,
     ),
     "bloc against a source": Case(
         [
@@ -245,15 +273,15 @@ def test_sources(both):
     """Means of spin, noise and reliability within a hundredth of the prior's standard deviation."""
     _, solution, _, brute = both
     for g, m, place in places(solution):
-        got, grid = source_weights(solution, place), brute.groups[g][m].grid
+        got, (spins, noises) = source_weights(solution, place), brute.points(g, m)
         weight, _ = brute.source(g, m)
         prior = brute.prior_weight(g, m)
         assert weight.sum() == pytest.approx(1, abs=1e-9)
         assert got.copied == pytest.approx(brute.copied(g, m), abs=1e-3)
         for name, values in {
-            "spin": grid.spin,
-            "noise": grid.noise,
-            "reliability": reliability(grid.spin, grid.noise),
+            "spin": spins,
+            "noise": noises,
+            "reliability": reliability(spins, noises),
         }.items():
             here = moved(getattr(got, name), got.weight, got.prior_weight)
             assert here == pytest.approx(moved(values, weight, prior), abs=0.01), (place, name)

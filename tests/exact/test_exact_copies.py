@@ -15,6 +15,7 @@ from estimator.exact.turn import source_weights
 from estimator.inference.salvo import estimate_salvo
 from estimator.posterior.sampling import source_draws
 from estimator.posterior.values import PARAMETERS
+from estimator.priors.spin_scale import KNOWN
 from estimator.priors.values import TruthPrior
 
 FIRST = account(launched=12, intercepted=9, published=1)
@@ -38,8 +39,8 @@ def apart(one, other):
 
 def test_who_surely_copies_adds_nothing_and_is_not_judged():
     sure = with_copying(1e7)
-    solution, pmf = solved([FIRST, AGAIN, PART, OTHER], sure)
-    _, alone = solved([FIRST, OTHER], sure)
+    solution, pmf = solved([FIRST, AGAIN, PART, OTHER], sure, scales=KNOWN)  # what all lean by together apart
+    _, alone = solved([FIRST, OTHER], sure, scales=KNOWN)
     for quantity in alone:
         assert apart(pmf[quantity], alone[quantity]) < 2e-3, quantity
     for place in (1, 2):
@@ -53,8 +54,8 @@ def test_who_surely_copies_adds_nothing_and_is_not_judged():
 
 def test_who_never_copies_is_a_witness():
     never, accounts = with_copying(1e-9), [FIRST, AGAIN, PART, OTHER]
-    solution, pmf = solved(accounts, never)
-    plain = solve(problem(salvo(*accounts), never).in_own_words, 1)
+    solution, pmf = solved(accounts, never, scales=KNOWN)
+    plain = solve(problem(salvo(*accounts), never).plain, 1)
     for quantity, other in pmfs(plain.grid, plain.mass).items():
         assert apart(pmf[quantity], other) < 1e-4, quantity  # tails are sampled a little apart
     assert source_weights(solution, 1).copied < 1e-6

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import pytest
 from exact_kit import priors
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,7 +100,10 @@ def test_a_source_that_gives_no_figure(rows):
     assert_same(one, other)
     if other is not None:
         mute = next(source for source in other.sources if source.name == "Mute")
-        assert mute.numbers["spin"].mean() == mute.numbers["spin"].mean(prior=True)
+        spin = mute.numbers[
+            "spin"
+        ]  # of a neutral: how wide it is hangs on how much all lean, its mean does not
+        assert spin.mean() == pytest.approx(spin.mean(prior=True), abs=1e-9)
 
 
 @FEW

@@ -17,6 +17,7 @@ from estimator.exact.tables import given_points
 from estimator.exact.turn import _outcome_ratio, _pair_mass, _slot_mass
 from estimator.model.source import Cut, log_interval
 from estimator.model.truth import truth_logpmf
+from estimator.priors.spin_scale import KNOWN
 from estimator.priors.values import TruthPrior
 from estimator.quantities import LAUNCHED, OUTCOMES
 
@@ -37,8 +38,8 @@ def told(said, **numbers):
     """Return a solution about two figures, its table, and the source with its points."""
     given = priors(TEN)
     given = priors(TEN, belligerent=dataclasses.replace(given.sources["belligerent"], **numbers))
-    solution, _ = solved([said], given)
-    table = solution.tables[0]
+    solution, _ = solved([said], given, scales=KNOWN)
+    table = solution.parts[0].tables[0]
     return solution, table, Speaker(table.belief, table.reading.role_sign, 0.0)
 
 

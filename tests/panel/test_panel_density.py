@@ -46,7 +46,7 @@ def panels():
 #: More forms of panels: what they are made of, and what of the priors or of pooling is changed.
 FORMS = {
     "classes": ("weapons and blocs", {"class_sources": 2}, {}),
-    "classes, no scale": ("weapons and blocs", {"class_sources": 2, "salvos": 21}, {}),
+    "classes, no scale": ("weapons and blocs", {"class_sources": 2}, {}),
     "blocs of one voice": ("weapons and blocs", {"class_sources": 2}, {"bloc_share": 1.0}),
 }
 
@@ -62,12 +62,13 @@ def pair(request):
         name, thresholds, numbers = FORMS.get(request.param, (request.param, {}, {}))
         patch.setattr(pooling, "POOLING", dataclasses.replace(pooling.POOLING, **thresholds))
         read, priors = panels()[name], dataclasses.replace(PRIORS, **numbers)
-        learned = pooled(read, priors, OUTCOMES)
+        scaled = request.param != "classes, no scale"
+        learned = dataclasses.replace(pooled(read, priors, OUTCOMES), spin_scale=scaled)
         panel = compile_panel(read, priors, learned=learned.sticks)
         of = hierarchy(panel, priors, learned)
         model = models._model(panel, of, "plain")
     assert bool(of.classes) == (request.param in FORMS)
-    assert of.spin_scale == (request.param not in {"few", "classes, no scale"})
+    assert of.spin_scale == scaled
     start = model.initial_point()
     compiled = model.logp_dlogp_function(ravel_inputs=True, mode="FAST_COMPILE", initial_point=start)
     compiled.set_extra_values({})

@@ -46,13 +46,9 @@ def little():
     return learn(record(16, LITTLE), PRIORS, seed=3, sampling=dataclasses.replace(SHORT, draws=1200))
 
 
-def test_fifteen_strikes_that_compare_sources_tell_it():
-    enough, fewer = (pooled(salvos(record(n, LITTLE))[0], PRIORS, OUTCOMES) for n in (15, 14))
-    assert enough.spin_scale
-    assert not fewer.spin_scale
-    assert any("scale of spins: two sources or more speak of outcomes in 14" in note for note in fewer.notes)
-    alone = pooled(salvos(record(30, LITTLE, WHO[:1]))[0], PRIORS, OUTCOMES)
-    assert not alone.spin_scale
+@pytest.mark.parametrize(("strikes", "who"), [(1, WHO), (30, WHO[:1])])
+def test_every_record_has_one(strikes, who):
+    assert pooled(salvos(record(strikes, LITTLE, who))[0], PRIORS, OUTCOMES).spin_scale
 
 
 def test_a_record_tells_how_much_its_sources_lean(little):

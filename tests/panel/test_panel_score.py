@@ -111,9 +111,11 @@ def test_a_stranger_keeps_its_class_prior_but_for_the_records_scale_of_spins(sou
     posterior = estimate(strike([("Stranger", "attacker", "hit", "3")]), PRIORS, sources=sources)
     numbers = posterior.salvos[0].sources[0].numbers
     plain = estimate(strike([("Stranger", "attacker", "hit", "3")]), PRIORS).salvos[0].sources[0].numbers
-    scaled = sources.spin_scale.mean() * plain["spin"].mean(prior=True)
+    scaled = sources.spin_scale.mean() * PRIORS.sources["belligerent"].spin_mean
     assert numbers["spin"].mean(prior=True) == pytest.approx(scaled, rel=1e-6)
     assert numbers["noise"].mean(prior=True) == plain["noise"].mean(prior=True)
+    assert [one.scale for one in posterior.salvos[0].spin_scales] == [1.0]
+    assert not posterior.salvos[0].leaning
 
 
 def test_the_sources_prior_is_what_was_learned(sources):

@@ -65,8 +65,8 @@ def test_every_changed_bit_is_found(stored):
 
 
 def test_another_version_is_named(stored, monkeypatch):
-    monkeypatch.setattr(netcdf, "VERSION", 10)
-    refused(stored, "version 9 of the format; allowed: version 10")
+    monkeypatch.setattr(netcdf, "VERSION", 11)
+    refused(stored, "version 10 of the format; allowed: version 11")
 
 
 @pytest.mark.parametrize("kind", ["folder", "pipe", "missing", "no name", "below a file"])
