@@ -42,10 +42,10 @@ lint: $(STAMP) ## Check style, format and types
 bench: $(STAMP) ## Time the routes
 	@for file in benchmarks/exact.py benchmarks/learn.py benchmarks/score.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
-calibrate: $(STAMP) ## Make the certificate: 8 scenarios of 1,000 simulated strikes (ten minutes on two cores; goes on where it stopped)
+calibrate: $(STAMP) ## Make the certificate: 9 scenarios of 1,000 simulated strikes (twenty minutes on two cores; goes on where it stopped)
 	$(BIN)/python benchmarks/calibrate.py --jobs $(JOBS)
 
-calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write docs/calibration/nuts.json (ten minutes)
+calibrate-nuts: $(STAMP) ## Calibrate learning on simulated panels and write docs/calibration/nuts.json (twenty minutes)
 	$(BIN)/python benchmarks/calibrate_nuts.py --jobs $(JOBS)
 
 wrong-models: $(STAMP) ## Coverage where the world is not as the model has it (docs/calibration.md)

@@ -112,16 +112,22 @@ class Member:
         self.grid, self.nodes = Grid(self.prior, share, nodes), nodes
         low, high = self.account.get("launched", ("count", 0, math.inf))[1:]
         self.totals = [(k, s) for k, s in enumerate(self.values) if low <= s <= high]
+        self.scored = {s: book.scored_figures(self.account, s, self.kept) for _, s in self.totals}
         # What the pmfs are summed from serves the sources too; some 60 MB at most.
-        self.vector = lru_cache(maxsize=5000)(self._vector)
+        self._at, self._like = lru_cache(maxsize=5000)(self._vector), {}
         self.figures, self.of_state = self._figures()
         self.sizes = self._sizes()
 
     def _key(self, truth, total):
-        scored = book.scored_figures(self.account, total, self.kept)
+        scored = self.scored[total]
         if scored is None:
             return None
         return tuple((sum(truth[o] for o in s[1]), sum(truth[o] for o in s[2])) for s in scored)
+
+    def vector(self, state, total):
+        """Return P(figures | truth, S) at every point: once for all truths that are alike in what is scored there."""
+        key = total, self._key(self.truths[state], total)
+        return self._at(self._like.setdefault(key, state), total)
 
     def _vector(self, state, total):
         """Return P(figures | truth, S) at every point, the truth given by its place."""
@@ -219,7 +225,7 @@ class BruteForce:
     ``copy`` is P(the account is a copy) and P(it is one, and says what it says).
     """
 
-    def __init__(self, groups, truth_prior, most, kept=book.OUTCOMES, singles=41):
+    def __init__(self, groups, truth_prior, most, kept=book.OUTCOMES, singles=27):
         self.kept, self.totals = kept, total_cells(singles)
         self.truths = list(book.states(most, kept))
         sticks = {o: getattr(truth_prior, o) for o in ("intercepted", "hit", "damaged")}

@@ -40,7 +40,7 @@ class Case:
     close: float = 5e-5
     scenario: str = "historical"
     sign: int = 1
-    singles: int = 41
+    singles: int = 27
     leans: float = 0.0
     heavy: float = 0.0
     bends: tuple = (0.0, 0.0)

@@ -49,13 +49,13 @@ def strike():
 
 @pytest.fixture(scope="module")
 def one(strike):
-    return learn(strike, PRIORS, seed=1, sampling=Sampling(draws=1500))
+    return learn(strike, PRIORS, seed=1, sampling=Sampling(draws=600))
 
 
 @pytest.fixture(scope="module")
 def many():
     ledger = simulated_records(24, 5, {(name, *who): SPIN[name] for name, who in BIAS.items()})
-    return learn(ledger, PRIORS, seed=2, sampling=Sampling(draws=700))
+    return learn(ledger, PRIORS, seed=2, sampling=Sampling(draws=450))
 
 
 def test_one_salvo_meets_the_exact_route_within_5_mcse(one, strike):
@@ -109,7 +109,7 @@ def test_a_panel_narrows_what_one_salvo_cannot(one, many):
 
 def test_it_says_what_was_learned_and_what_was_not(one, many):
     assert many.sticks == ("intercepted",)
-    assert many.stick_draws["mean"].shape == (2800, 1)
+    assert many.stick_draws["mean"].shape == (1800, 1)
     assert one.sticks == ()
     assert any("class belligerent" in note for note in many.notes)
     assert len(many.truths) == 24
@@ -298,7 +298,7 @@ def test_a_source_that_tosses_a_coin_is_the_worst():
     tossed = [row for row in rows if row["source"] == "Observer" and row["quantity"] == "intercepted"]
     for number, row in enumerate(tossed):
         row["said"] = "none" if number % 2 else "all"
-    wild = learn(claims_from_records(rows), PRIORS, seed=2, sampling=Sampling(draws=300, tune=300, chains=2))
+    wild = learn(claims_from_records(rows), PRIORS, seed=2, sampling=Sampling(draws=150, tune=250, chains=2))
     assert wild.checks[0].source == "Observer"
     assert np.median(wild.of("Observer")["noise"]) > 2 * np.median(wild.of("Defender")["noise"])
 
@@ -348,7 +348,7 @@ def test_it_is_an_arviz_tree(many):
         "constant_data",
     } <= set(tree)
     assert tree["posterior"]["spin"].dims == ("chain", "draw", "source")
-    assert tree["posterior"]["stick_mean"].shape == (4, 700, 1, 1)
+    assert tree["posterior"]["stick_mean"].shape == (4, 450, 1, 1)
     one = tree["posterior"]["noise"].sel(source="Observer").values
     assert np.array_equal(one.ravel(), many.of("Observer")["noise"])
     assert tree["posterior_predictive"]["replicate"].sizes["figure"] == tree["observed_data"].sizes["figure"]

@@ -54,7 +54,7 @@ def test_sampling_it_by_pymc_agrees_with_learning(ledger, model):
 
     with model:
         trace = pm.sample(
-            draws=300,
+            draws=250,
             tune=250,
             chains=2,
             cores=1,
@@ -63,7 +63,7 @@ def test_sampling_it_by_pymc_agrees_with_learning(ledger, model):
             progressbar=False,
             compute_convergence_checks=False,
         )
-    learned = est.learn(ledger, PRIORS, seed=1, sampling=Sampling(draws=600, chains=2))
+    learned = est.learn(ledger, PRIORS, seed=1, sampling=Sampling(draws=300, chains=2))
     for name in ("spin", "noise"):
         values = trace["posterior"][name]
         ess = azs.ess(values).to_numpy().ravel()

@@ -44,7 +44,7 @@ def record():
 
 @pytest.fixture(scope="module")
 def sources():
-    found = learn(record(), PRIORS, seed=1, sampling=Sampling(draws=500))
+    found = learn(record(), PRIORS, seed=1, sampling=Sampling(draws=300))
     assert found.diagnostics.verdict == "passed"
     return found
 
@@ -75,7 +75,7 @@ def test_scoring_is_close_to_learning_the_strike_with_the_record(sources, rows):
     """Total variation of 0.05 at most: what moments leave out (0.02 as measured) and Monte Carlo error."""
     scored = estimate(strike(rows), PRIORS, sources=sources).salvos[0]
     whole = learn(
-        joint(record(), strike(rows)), PRIORS, seed=1, sampling=Sampling(draws=500, chains=2)
+        joint(record(), strike(rows)), PRIORS, seed=1, sampling=Sampling(draws=400, tune=300, chains=2)
     ).truth("new")
     alone = estimate(strike(rows), PRIORS).salvos[0]
     for quantity in ("launched", "intercepted"):
