@@ -36,8 +36,8 @@ def _show_map(salvo: SalvoSummary) -> None:
     st.header("Map of spin and noise", anchor=False)
     st.caption(
         "Blue disc and cross: mean and central 90 % interval after the claims; grey dashed cross and diamond: before "
-        "them. A source without evidence is shown where it was presumed. The table of sources gives the numbers' names, "
-        "the table of reliability, spin and noise the same in figures."
+        "them. A source without evidence is shown where it was presumed. The table of sources gives the names of the "
+        "numbers, the table of reliability, spin and noise the same in figures."
     )
     source_map.show(salvo.sources)
 
