@@ -5,6 +5,7 @@ for a new seed once in 13,000 (two-sided 5.7e-7 each).
 """
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -28,7 +29,13 @@ BLURS = list(zip(0.5 * (1 + _PLACES), _WEIGHTS / _WEIGHTS.sum(), strict=True))
 @pytest.fixture(scope="module", params=["plain", "tangled"])
 def pair(request):
     posterior = request.getfixturevalue(request.param)
-    return posterior, posterior.draws(N, seed=3)
+    return posterior, drawn_from(posterior)
+
+
+@cache
+def drawn_from(posterior):
+    """Return draws of a posterior, made once for all tests."""
+    return posterior.draws(N, seed=3)
 
 
 def z_of(draws: np.ndarray, mean: float) -> float:
@@ -61,7 +68,7 @@ def test_sources_have_the_spread_of_their_marginals(pair):
 
 def test_counts_are_drawn_by_their_mass(plain):
     # Chi-squared over numbers of hits expected five times or more; a sound build fails once in a million seeds.
-    drawn = plain.draws(N, seed=5).salvos[0].count("hit")
+    drawn = drawn_from(plain).salvos[0].count("hit")
     expected = N * plain.salvos[0].pmf["hit"]
     often = expected >= 5
     found = np.bincount(drawn, minlength=expected.size)[: expected.size]
@@ -78,7 +85,7 @@ def test_counts_add_up(pair):
 
 def test_spin_goes_with_the_state(plain):
     # A defender who says "five intercepted" flatters itself the more, the more missiles hit; who says "six hit" less.
-    drawn = plain.draws(N, seed=3).salvos[0]
+    drawn = drawn_from(plain).salvos[0]
     share = drawn.count("hit") / drawn.count(LAUNCHED)
     by_name = {s.name: s.numbers["spin"] for s in drawn.sources}
     noise = 5 / np.sqrt(N)
@@ -132,7 +139,7 @@ def test_sources_that_agree_are_drawn_as_knowing_the_number():
 
 
 def test_members_of_a_bloc_lean_together(tangled):
-    drawn = tangled.draws(N, seed=3).salvo("s1")
+    drawn = drawn_from(tangled).salvo("s1")
     numbers = {s.name: s.numbers for s in drawn.sources}
     for name in ("spin", "size_spin"):
         together = np.corrcoef(numbers["Минобороны"][name], numbers["Губернатор"][name])[0, 1]
@@ -144,7 +151,7 @@ def test_members_of_a_bloc_lean_together(tangled):
 
 def test_a_source_that_says_nothing_keeps_its_prior(tangled):
     # Kolmogorov and Smirnov, of 3 numbers; a sound build fails once in 300,000 seeds.
-    numbers = next(s.numbers for s in tangled.draws(N, seed=3).salvo("s1").sources if s.name == "Silent")
+    numbers = next(s.numbers for s in drawn_from(tangled).salvo("s1").sources if s.name == "Silent")
     prior = tangled.priors.sources["belligerent"]
     exact = stats.beta(prior.size_exact_a, prior.size_exact_b)
     noise = stats.lognorm(prior.noise_logsd, scale=prior.noise_median)

@@ -29,7 +29,8 @@ TITLES = (
 
 
 @pytest.fixture(scope="module")
-def hostile_argument():
+def small():
+    """A strike that is soon argued, of hostile names."""
     name = HOSTILE.replace("\ud800", "").replace("\x1b", "").replace("\x9b", "").replace("\u202e", "")
     rows = [
         {"source": name, "role": "defender", "quantity": "intercepted", "said": "2", "bloc": "<b>bloc</b>"},
@@ -49,7 +50,12 @@ def hostile_argument():
         },
     ]
     ledger = est.claims_from_records([{"strike": "s1", "weapon": "ATACMS"} | row for row in rows])
-    return est.argue(est.estimate(ledger, est.load_priors(), seed=1))
+    return est.estimate(ledger, est.load_priors(), seed=1)
+
+
+@pytest.fixture(scope="module")
+def hostile_argument(small):
+    return est.argue(small)
 
 
 def test_every_section_has_tables_as_wide_as_their_heads(argument):
@@ -129,9 +135,12 @@ def test_where_headlines_are_withheld_no_sentence_is_told(argument):
     assert all(not section.lines for section in argument_sections(salvo))
 
 
-def test_the_json_is_whole_plain_and_the_same_every_time(argument, posterior):
+def test_the_json_is_the_same_every_time(hostile_argument, small):
+    assert argument_json(hostile_argument) == argument_json(est.argue(small))
+
+
+def test_the_json_is_whole_and_plain(argument, posterior):
     told = argument_json(argument)
-    assert told == argument_json(est.argue(posterior))
     assert told.isascii()
     (salvo,) = json.loads(told)["salvos"]
     for key in salvo:
