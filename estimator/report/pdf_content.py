@@ -184,9 +184,10 @@ def _back(summary: Contents) -> Iterator[Block]:
     yield paragraph(
         "Every claim is taken as a noisy and possibly biased statement about whole numbers that add up: launched = "
         "intercepted + hit + damaged + failed. A source has a spin (how far it tilts shares in its own side's "
-        "favour), a noise (scatter), and the same two for the number launched, which it may also simply know. All "
-        "ways the salvo can have gone are summed over, and for each of them all that these numbers of every source "
-        "can be; nothing is sampled where that sum can be listed. What a source does not say is never read as "
+        "favour), a noise (scatter), and the same two for the number launched, which it may also simply know; how far "
+        "all of them lean, against what is presumed, is one number of the strike. All ways the salvo can have gone are "
+        "summed over, and for each of them all that these numbers of every source can be; nothing is sampled where "
+        "that sum can be listed. What a source does not say is never read as "
         "zero. The full definition is the project's model document (docs/model.md)."
     )
     yield heading(2, "Priors used")

@@ -15,19 +15,18 @@ _SHORT: Final = 0.03
 #: What a row means to who reads an answer.
 MEANS: Final = {
     "as the model has it": "What the sets promise is what they hold, but for chance; strikes of one record share "
-    "their sources, so that a few records stray further than as many strikes alone.",
+    "their sources, so that fifteen records stray further than as many strikes alone.",
     "munition by munition": "Such mistakes scatter less than the model expects of a source: a strike's sets are wider "
     "than they need be. A record takes them for sources that lean less than they do, and holds what it promises.",
-    "copies taken for sources": "A strike alone presumes that one such account in eleven is a copy, and loses six "
-    "points of one number, where it lost 32 and 8 before it reckoned with copies. A record of fifteen strikes or more "
-    "finds out who copies, and loses seven to nine points where it lost 69 and 31. Enter a copy as `repeats`, or give "
-    "both sources a bloc; `diagnose` names pairs of sources that hardly ever differ.",
-    "a fabricator": "Of a strike alone sets of the number that it speaks of fail several times as often as promised. A "
-    "record lays it bare, and holds what it promises.",
-    "round numbers": "A record loses several points, a strike alone hardly any (two that say the same may be taken for "
+    "copies taken for sources": "A strike alone presumes that one such account in eleven is a copy, and loses a few "
+    "points, where it lost 32 and 8 before it reckoned with copies. A record of fifteen strikes or more finds out who "
+    "copies, and holds what it promises (other such records lost seven and nine points; before, 69 and 31). Enter a "
+    "copy as `repeats`, or give both sources a bloc; `diagnose` names pairs of sources that hardly ever differ.",
+    "a fabricator": "Of a strike alone sets of the number that it speaks of fail twice as often as promised. A record "
+    "lays it bare, and loses less.",
+    "round numbers": "A record loses some ten points, a strike alone none (two that say the same may be taken for "
     "copies). Where a figure looks round, enter `about 20`: that is what is known.",
-    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose eight to twelve "
-    "points.",
+    "spin that differs by strike": "Learning takes only some of the change for noise: its sets lose six points.",
 }
 
 

@@ -124,6 +124,7 @@ def test_what_the_reader_needs_is_there(page, posterior):
     for wanted in (
         posterior.claims_hash, posterior.priors_hash, "no evidence", "five were shot down", "sources: belligerent",
         "belligerent.spin.mean", "weapons: ballistic missile", "--seed 1", "Agency", "repeats",
+        posterior.salvos[0].leaning,
     ):  # fmt: skip
         assert wanted in text
 
