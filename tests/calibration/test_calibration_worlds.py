@@ -71,7 +71,7 @@ def test_where_the_model_is_right_sets_hold_what_they_promise(committed):
 def test_a_row_says_by_how_much_it_falls_short(committed):
     rows = {row[0]: row for row in wrong_grid(committed).rows}
     assert rows["as the model has it, alone"][-1] == "no"
-    assert rows["copies taken for sources, alone"][-1].startswith("intercepted by")
+    assert rows["a fabricator, alone"][-1].startswith("intercepted by")
     assert "spin that differs by strike, alone" not in rows
 
 
