@@ -19,7 +19,7 @@ SMALL = TruthPrior(5.0, 0.4, (1.0, 1.0), (1.5, 1.0), (1.0, 2.0))
 GIVEN = priors(SMALL)
 SAID = ("0", "1", "3", "2-4", "at least 2", "at most 3", "about 5", "all", "60 %", "most", "")
 QUANTITIES = ("launched", "intercepted", "hit", "damaged", "reached", "not intercepted")
-FEW = settings(max_examples=7, deadline=None)
+FEW = settings(max_examples=5, deadline=None)
 
 
 @st.composite

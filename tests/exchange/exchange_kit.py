@@ -32,10 +32,10 @@ ROWS = (
 )  # fmt: skip
 
 
-def estimated(rows=ROWS, **options) -> dict[str, est.Posterior]:
-    """Return the posterior of some rows under every scenario."""
+def estimated(rows=ROWS, scenarios=SCENARIOS, **options) -> dict[str, est.Posterior]:
+    """Return the posterior of some rows under every scenario, or some."""
     ledger = est.claims_from_records([{"strike": "s1", "weapon": "ATACMS"} | row for row in rows])
-    return {name: est.estimate(ledger, est.load_priors(name), seed=1, **options) for name in SCENARIOS}
+    return {name: est.estimate(ledger, est.load_priors(name), seed=1, **options) for name in scenarios}
 
 
 def table(*rows: dict[str, object]) -> str:

@@ -161,7 +161,7 @@ def test_the_same_in_another_process(tmp_path):
         "import sys; sys.path.insert(0, 'tests/exchange')\n"
         "from exchange_kit import estimated\n"
         "from estimator.exchange.stix import stix_text\n"
-        "p = estimated()\n"
+        "p = estimated(scenarios=('historical', 'neutral'))\n"
         "sys.stdout.write(stix_text(p['historical'], {'neutral': p['neutral']}))"
     )
     made = [

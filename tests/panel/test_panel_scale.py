@@ -43,7 +43,7 @@ SHORT = Sampling(draws=300, tune=250, chains=2, cores=1)
 
 @pytest.fixture(scope="module")
 def little():
-    return learn(record(16, LITTLE), PRIORS, seed=3, sampling=dataclasses.replace(SHORT, draws=1200))
+    return learn(record(16, LITTLE), PRIORS, seed=3, sampling=dataclasses.replace(SHORT, draws=800))
 
 
 @pytest.mark.parametrize(("strikes", "who"), [(1, WHO), (30, WHO[:1])])
